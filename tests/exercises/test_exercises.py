@@ -1,0 +1,94 @@
+"""Every exercise is proved from both sides: right answers pass, each known mistake is caught and named."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+from unrolled import CheckFailed, check, exercises
+from unrolled.checking.judge import judge, mistaken_outcome, run_case
+
+ALL = exercises.all_exercises()
+SEEDS = range(20)
+
+
+def answers(exercise):
+    """Return the module of right and wrong answers that stands beside this file."""
+    return importlib.import_module(f"answers_{exercise.unit}")
+
+
+def every(table):
+    """Return pytest parameters (exercise name, key, function) for all entries of RIGHT or WRONG."""
+    found = []
+    for name, exercise in ALL.items():
+        entries = getattr(answers(exercise), table)[name]
+        pairs = entries.items() if isinstance(entries, dict) else enumerate(entries)
+        found += [pytest.param(name, key, function, id=f"{name}-{key}") for key, function in pairs]
+    return found
+
+
+@pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
+@pytest.mark.parametrize("name, number, function", every("RIGHT"))
+def test_a_right_answer_passes(name, number, function, hidden, capsys):
+    check(function, exercise=name, hidden=hidden)
+    assert ("hidden" if hidden else "visible") + " checks passed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
+@pytest.mark.parametrize("name, mistake, function", every("WRONG"))
+def test_a_known_mistake_is_named(name, mistake, function, hidden):
+    with pytest.raises(CheckFailed) as failed:
+        check(function, exercise=name, hidden=hidden)
+    assert failed.value.exercise == name
+    assert failed.value.mistake == mistake
+    fitting = [known for known in ALL[name].mistakes if known.name == mistake]
+    assert fitting[0].hint in str(failed.value)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_both_sides_are_there(name):
+    right, wrong = answers(ALL[name]).RIGHT[name], answers(ALL[name]).WRONG[name]
+    known = {mistake.name for mistake in ALL[name].mistakes}
+    assert len(right) >= 3
+    assert len(known) >= 2
+    assert set(wrong) == known, "every known mistake has a wrong answer that makes it, and no other is claimed"
+    assert all(mistake.hint and mistake.cause for mistake in ALL[name].mistakes)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_mistakes_are_distinguishable_in_every_seed(name):
+    """Over all cases together each mistake differs from the right answer and from each other mistake."""
+    exercise = ALL[name]
+    for seed in SEEDS:
+        cases = exercise.cases(np.random.default_rng(seed))
+        right = [exercise.answer(case) for case in cases]
+        for mistake in exercise.mistakes:
+            pairs = zip(cases, right, strict=True)
+            outcomes = [mistaken_outcome(exercise, mistake, case, answer) for case, answer in pairs]
+            verdict = judge(exercise, cases, outcomes)
+            assert not verdict.passed, f"seed {seed}: {mistake.name} cannot be seen"
+            # The first that fits is named. Were two not distinguishable, the later one would get the
+            # earlier one's name; several entries may share a name.
+            named = verdict.mistake and verdict.mistake.name
+            assert named == mistake.name, f"seed {seed}: {mistake.name} is taken for {named}"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_cases_are_what_the_design_asks(name):
+    exercise = ALL[name]
+    for seed in SEEDS:
+        cases = exercise.cases(np.random.default_rng(seed))
+        letters = {letter for case in cases for letter in case.sizes}
+        for letter in letters & {"B", "T", "U"}:
+            assert any(case.sizes[letter] == 1 for case in cases), f"no case with {letter}=1"
+        assert len(set(cases[0].sizes.values())) == len(cases[0].sizes), "the first case has distinct sizes"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_oracle_answers_its_own_exercise(name):
+    """expected() itself passes the check, within the tolerance, for other seeds too."""
+    exercise = ALL[name]
+    for seed in SEEDS:
+        cases = exercise.cases(np.random.default_rng(seed))
+        verdict = judge(exercise, cases, [run_case(exercise, case, exercise.expected) for case in cases])
+        assert verdict.passed, verdict.text

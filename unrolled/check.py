@@ -1,0 +1,110 @@
+"""check(rnn_step): run an exercise's cases against a learner's function and explain the first difference."""
+
+import difflib
+import inspect
+import zlib
+
+import numpy as np
+
+from unrolled import exercises
+from unrolled.checking import explain
+from unrolled.checking.compare import kind
+from unrolled.checking.judge import judge, run_case
+
+
+class CheckFailed(AssertionError):
+    """A check that did not pass.
+
+    exercise  the exercise's name, or None if check could not tell which one was meant
+    stage     where it stopped: "callable", "written", "signature", "call", "count", "type", "shape",
+              "dtype", "finite", "inputs" or "values"
+    mistake   the name of the known mistake that fits all cases, or None
+    """
+
+    def __init__(self, text, exercise=None, stage="callable", mistake=None):
+        super().__init__(text)
+        self.exercise = exercise
+        self.stage = stage
+        self.mistake = mistake
+
+    def _render_traceback_(self):
+        """Tell IPython to show the sentences alone: the traceback would hold only this package's own lines."""
+        return [f"CheckFailed: {self}"]
+
+
+def check(function, exercise=None, hidden=False):
+    """Print that the function agrees with Keras on all cases, or raise CheckFailed saying where it does not.
+
+    function  the learner's function
+    exercise  the exercise's name, where the function has another one
+    hidden    use the other sizes and seeds that grading uses
+    """
+    __tracebackhide__ = True
+    found = _find(function, exercise)
+    _require_signature(found, function)
+    cases = found.cases(np.random.default_rng(seed(found.name, hidden)))
+    verdict = judge(found, cases, [run_case(found, case, function) for case in cases])
+    if verdict.passed:
+        print(explain.passed_text(found, cases, verdict, hidden))
+        return
+    text = explain.failed_text(found, cases, verdict, hidden)
+    raise CheckFailed(text, found.name, verdict.stage, verdict.mistake and verdict.mistake.name)
+
+
+def example(exercise, case=1):
+    """Return (arguments, answer) of a visible case of an exercise: a dict of inputs, and what Keras gives for them.
+
+    Cases are counted from 1, as in the messages of check. Raises ValueError for a name or a case that does not exist.
+    """
+    known = exercises.all_exercises()
+    if exercise not in known:
+        raise ValueError(_unknown_text(exercise, known))
+    found = known[exercise]
+    cases = found.cases(np.random.default_rng(seed(found.name, hidden=False)))
+    if not isinstance(case, int) or not 1 <= case <= len(cases):
+        raise ValueError(f"{found.name} has the cases 1 to {len(cases)}; there is no case {case}.")
+    return cases[case - 1].arguments, found.answer(cases[case - 1])
+
+
+def seed(name: str, hidden: bool) -> int:
+    """Return the seed of an exercise's visible or hidden cases, the same on every machine."""
+    return zlib.crc32(f"{name} {'hidden' if hidden else 'visible'}".encode())
+
+
+def _find(function, name):
+    """Return the exercise that is meant. Raises CheckFailed if it is not known, or if the function is no function."""
+    known = exercises.all_exercises()
+    if callable(function):
+        name = name or getattr(function, "__name__", None)
+        if name not in known:
+            raise CheckFailed(_unknown_text(name, known))
+        return known[name]
+    what = f"the text {function!r}" if isinstance(function, str) else kind(function)
+    meant = next((word for word in (name, function) if isinstance(word, str) and word in known), "rnn_step")
+    text = f"check got {what}. Give it the function itself, without quotes or brackets: check({meant})."
+    raise CheckFailed(text, name)
+
+
+def _unknown_text(name, known) -> str:
+    if name in (None, "<lambda>"):
+        return 'check cannot tell which exercise this function is for: write check(function, exercise="rnn_step").'
+    close = difflib.get_close_matches(str(name), known, n=1)
+    meant = f"Do you mean {close[0]}?" if close else f"The exercises are: {', '.join(known)}."
+    return f"There is no exercise called {name}. {meant}"
+
+
+def _require_signature(exercise, function):
+    """Raise CheckFailed if the function cannot be called with the exercise's parameters."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # a callable without a signature is tried as it is
+        return
+    parameters = exercise.signature.parameters.values()
+    required = [p.name for p in parameters if p.default is inspect.Parameter.empty]
+    optional = {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
+    try:
+        signature.bind(*required, **optional)
+        signature.bind(*required)
+    except TypeError:
+        text = f"{exercise.name} must take {exercise.signature}; yours takes {signature}."
+        raise CheckFailed(text, exercise.name, "signature") from None

@@ -1,0 +1,1 @@
+"""From a learner's function to a verdict, in one direction: call, compare, judge, explain."""

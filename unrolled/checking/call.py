@@ -1,0 +1,120 @@
+"""Call a function on the inputs of a case and keep all that happened, whatever it was."""
+
+import copy
+import linecache
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+# Larger answers are described, not copied: a broadcast view can claim terabytes and own four bytes.
+MAX_BYTES = 64 * 2**20
+MAX_ITEMS = 10_000
+MAX_DEPTH = 8
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception: its type's name, its message, the line that raised it, and the function it was raised in."""
+
+    type: str
+    message: str
+    line: str = ""
+    function: str = ""
+
+
+@dataclass(frozen=True)
+class Oversize:
+    """Stands for an answer, or a part of one, that is too large to keep."""
+
+    description: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did: a value or an exception, the inputs that it changed, the warnings that it gave."""
+
+    value: object = None
+    raised: Raised | None = None
+    changed: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
+
+
+def call(function, positional, keyword, names) -> Outcome:
+    """Call the function on copies of the arguments and return the Outcome.
+
+    `names` are the parameter names of the positional arguments. Only KeyboardInterrupt passes
+    through, so that a learner can stop an endless loop.
+    """
+    positional, keyword = copy.deepcopy((positional, keyword))
+    before = copy.deepcopy((positional, keyword))
+    value, raised = None, None
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            value = snapshot(function(*positional, **keyword))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            raised = _describe(error)
+    given = dict(zip(names, positional, strict=True)) | keyword
+    kept = dict(zip(names, before[0], strict=True)) | before[1]
+    changed = tuple(name for name in given if not identical(given[name], kept[name]))
+    warned = tuple(dict.fromkeys(f"{warning.category.__name__}: {warning.message}" for warning in caught))
+    return Outcome(value, raised, changed, warned)
+
+
+def snapshot(value, depth=0):
+    """Return a copy that later calls cannot change, with Oversize in place of what is too large or too deep."""
+    if depth > MAX_DEPTH:
+        return Oversize("something nested too deeply")
+    if type(value) is np.ndarray:
+        # Not nbytes of the view's memory: what a copy of it would take.
+        if value.size * max(value.itemsize, 1) > MAX_BYTES:
+            return Oversize(f"an array of shape {value.shape}")
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        if len(value) > MAX_ITEMS:
+            return Oversize(f"a {type(value).__name__} of {len(value)} items")
+        items = [snapshot(item, depth + 1) for item in value]
+        return items if isinstance(value, list) else tuple(items)
+    if type(value) is dict:
+        if len(value) > MAX_ITEMS:
+            return Oversize(f"a dict of {len(value)} items")
+        return {key: snapshot(item, depth + 1) for key, item in value.items()}
+    return value
+
+
+def identical(one, other) -> bool:
+    """Return True if two arguments have the same type, shape, dtype and numbers, however nested."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray):
+        same_form = one.shape == other.shape and one.dtype == other.dtype
+        return same_form and one.tobytes() == other.tobytes()
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(identical, one, other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(identical(one[key], other[key]) for key in one)
+    return one is other or one == other
+
+
+def _describe(error) -> Raised:
+    """Return type, message and place of an exception; the place is the learner's own line, not a library's."""
+    frames, step = [], error.__traceback__.tb_next
+    while step is not None:
+        frames.append((step.tb_frame.f_code, step.tb_lineno))
+        step = step.tb_next
+    own = [place for place in frames if _is_own(place[0].co_filename)]
+    code, number = (own or frames or [(None, 0)])[-1]
+    line = linecache.getline(code.co_filename, number).strip() if code else ""
+    try:
+        message = str(error)
+    except Exception:  # an exception class of the learner's own may fail to print itself
+        message = ""
+    return Raised(type(error).__name__, message, line, code.co_name if code else "")
+
+
+def _is_own(filename) -> bool:
+    """Return True for a notebook cell or a file outside the installed packages."""
+    return "site-packages" not in filename and not filename.startswith("<__array_function__")

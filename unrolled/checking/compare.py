@@ -1,0 +1,261 @@
+"""Compare one answer with the right one, stage by stage, and say where they first part.
+
+An answer is a NumPy array, a number, a text, None, or a tuple, list or dict of answers. Nothing of
+the learner's is computed with before its type is known to be plain.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from unrolled.checking.call import Oversize
+
+# The stages of a check, in the order in which they are tested.
+STAGES = ("callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values")
+AXIS_WORDS = {"B": "batch", "T": "timestep", "N": "series", "D": "feature", "U": "unit", "2U": "column", "4U": "column"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first thing that is wrong with a part of an answer: the stage, and a sentence about it."""
+
+    stage: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How strictly to compare: tolerances per dtype, whether the dtype counts, whose answer it is."""
+
+    tolerances: dict[str, float]
+    exact_dtype: bool
+    source: str
+
+
+def compare(right, value, outputs, rules):
+    """Return the findings for one answer, at most one per part of it.
+
+    `outputs` maps the names of the returned values to their axes, in order.
+    """
+    if isinstance(right, (tuple, list)):
+        return _compare_sequence(right, value, "the answer", rules, list(outputs.items()))
+    if isinstance(right, dict):
+        return _compare_dict(right, value, outputs, rules)
+    name, axes = next(iter(outputs.items()))
+    return _compare_part(right, value, name, axes, rules)
+
+
+def largest_difference(right, value) -> float | None:
+    """Return the largest difference between two answers that compare() found equal; None where nothing is rounded."""
+    if isinstance(right, dict):
+        right, value = list(right.values()), [value[key] for key in right]
+    if isinstance(right, (tuple, list)):
+        parts = (largest_difference(*pair) for pair in zip(right, value, strict=True))
+        return max((part for part in parts if part is not None), default=None)
+    if not isinstance(right, float) and getattr(right, "dtype", np.dtype(int)).kind != "f":
+        return None
+    return float(np.max(np.abs(np.asarray(right, float) - np.asarray(value, float)), initial=0.0))
+
+
+def kind(value) -> str:
+    """Return what a value is, in words: "a list", "a masked array", "None"."""
+    if value is None:
+        return "None"
+    if isinstance(value, Oversize):
+        return value.description
+    if type(value) is np.ndarray:
+        return f"an array of shape {value.shape}"
+    if isinstance(value, np.ma.MaskedArray):
+        return "a masked array"
+    if isinstance(value, str):
+        return "a text"
+    name = type(value).__name__
+    package = type(value).__module__.partition(".")[0]
+    if package in ("tensorflow", "keras"):
+        return f"a {package} {name}"
+    if isinstance(value, np.ndarray):
+        return f"a {name} (a subclass of ndarray)"
+    return f"an {name}" if name[0] in "aeiouAEIOU" else f"a {name}"
+
+
+def _counted(names) -> str:
+    """Return "2 values (h, c)" or "1 value (h)"."""
+    return f"{len(names)} value{'s' * (len(names) != 1)} ({', '.join(names)})"
+
+
+def _compare_sequence(right, value, label, rules, parts):
+    """Compare a tuple or list; `parts` are (name, axes) of its first values, further ones are numbered."""
+    parts = parts[: len(right)] + [(f"{label}[{n}]", "") for n in range(len(parts), len(right))]
+    counted = f"{len(parts)} value{'s' * (len(parts) != 1)} ({', '.join(name for name, _ in parts)})"
+    if not isinstance(value, (tuple, list)):
+        came = "nothing came (None): is the return line missing?" if value is None else f"what came is {kind(value)}."
+        return [Finding("count", f"A tuple of {counted} is due, and {came}")]
+    if len(value) != len(right):
+        return [Finding("count", f"A tuple of {counted} is due, and one of {len(value)} came.")]
+    return [
+        finding
+        for part, given, (name, axes) in zip(right, value, parts, strict=True)
+        for finding in _compare_part(part, given, name, axes, rules)
+    ]
+
+
+def _compare_dict(right, value, outputs, rules):
+    due = ", ".join(right)
+    if type(value) is not dict:
+        return [Finding("type", f"A dict with the keys {due} is due, and what came is {kind(value)}.")]
+    if set(value) != set(right):
+        came = ", ".join(map(str, value)) or "none"
+        return [Finding("count", f"The keys {due} are due, and these came: {came}.")]
+    return [found for key in right for found in _compare_part(right[key], value[key], key, outputs[key], rules)]
+
+
+def _compare_part(right, value, label, axes, rules):
+    """Compare one returned value, which may itself be a tuple; the first test that finds something ends it."""
+    if isinstance(right, (tuple, list)):
+        return _compare_sequence(right, value, label, rules, [])
+    if isinstance(right, np.ndarray):
+        tests = (_array_type, _array_shape, _array_dtype, _array_finite, _array_values)
+    elif isinstance(right, str) or right is None:
+        tests = (_plain_equal,)
+    else:
+        tests = (_number_type, _number_value)
+    for test in tests:
+        finding = test(right, value, label, _axes_for(right, axes), rules)
+        if finding:
+            return [finding]
+    return []
+
+
+def _axes_for(right, axes):
+    """Return the axis letters that fit the right answer's number of axes, as a list."""
+    for choice in axes.split("|"):
+        if len(choice.split()) == np.ndim(right):
+            return choice.split()
+    return [f"axis {n}" for n in range(np.ndim(right))]
+
+
+def _array_type(right, value, label, axes, rules):
+    if isinstance(value, (tuple, list)):
+        if isinstance(value, tuple):
+            return Finding("count", f"One array is due ({label}), and a tuple of {len(value)} came.")
+        return Finding("type", f"{label} is a list. A NumPy array is due: np.array(...) makes one.")
+    if isinstance(value, Oversize):
+        return Finding("shape", f"{label} is {value.description}; shape {_shape(right, axes)} is due.")
+    if value is None:
+        return Finding("type", f"{label} is None. A NumPy array is due: is the return line missing?")
+    if isinstance(value, np.ma.MaskedArray):
+        return Finding("type", f"{label} is a masked array. A plain NumPy array is due: np.asarray(...) makes one.")
+    if type(value) is not np.ndarray and not isinstance(value, np.generic):
+        end = " from NumPy alone." if kind(value).startswith(("a tensorflow", "a keras")) else "."
+        return Finding("type", f"{label} is {kind(value)}. A plain NumPy array is due{end}")
+    if value.dtype == object:
+        text = f"{label} is an array of Python objects; the rows put into it probably differ in length."
+        return Finding("type", f"{text} An array of numbers is due.")
+    return None
+
+
+def _shape(right, axes) -> str:
+    """Return "(B, U) = (2, 3)"."""
+    comma = "," if right.ndim == 1 else ""
+    return f"({', '.join(axes)}{comma}) = {right.shape}"
+
+
+def _array_shape(right, value, label, axes, rules):
+    if value.shape == right.shape:
+        return None
+    return Finding("shape", f"{label} has shape {value.shape}; {_shape(right, axes)} is due.")
+
+
+def _array_dtype(right, value, label, axes, rules):
+    if rules.exact_dtype and right.dtype != value.dtype:
+        return Finding("dtype", f"{label} has dtype {value.dtype}; {right.dtype} is due.")
+    if right.dtype.kind != value.dtype.kind and not (right.dtype.kind in "iu" and value.dtype.kind in "iu"):
+        due = {"f": "a float dtype", "i": "an integer dtype", "b": "bool"}[right.dtype.kind]
+        return Finding("dtype", f"{label} has dtype {value.dtype}; {due} is due.")
+    return None
+
+
+def _array_finite(right, value, label, axes, rules):
+    if value.dtype.kind != "f" or np.isfinite(value).all():
+        return None
+    index = tuple(np.argwhere(~np.isfinite(value))[0])
+    return Finding("finite", f"{label} holds {value[index]} at {_place(index, axes)}; finite numbers are due.")
+
+
+def _wrong(right, value, rules):
+    """Return where two arrays of one shape differ by more than the tolerance, as booleans."""
+    if right.dtype.kind != "f":
+        return right != value
+    tolerance = rules.tolerances.get(str(right.dtype), 1e-5)
+    return np.abs(right.astype("float64") - value.astype("float64")) > tolerance
+
+
+def _array_values(right, value, label, axes, rules):
+    wrong = _wrong(right, value, rules)
+    if not wrong.any():
+        return None
+    places = np.argwhere(wrong)
+    # Time comes first: what goes wrong early makes all that follows wrong.
+    order = sorted(range(right.ndim), key=lambda axis: axes[axis] != "T")
+    index = tuple(min(places, key=lambda place: [place[axis] for axis in order]))
+    text = f"{label} differs from {rules.source} at {_place(index, axes)}{_right_until(index, axes)}."
+    yours, theirs = _numbers(value[index], right[index])
+    counted = f"{len(places)} of {right.size} numbers differ." if right.size > 1 else ""
+    return Finding("values", f"{text} Yours {yours}, {rules.source} {theirs}. {counted}".strip())
+
+
+def _place(index, axes) -> str:
+    """Return "batch 0, timestep 1, unit 2"."""
+    return ", ".join(f"{AXIS_WORDS.get(axis, axis)} {n}" for axis, n in zip(axes, index, strict=True))
+
+
+def _right_until(index, axes) -> str:
+    """Return "; timesteps 0 to 2 are right" where the first difference comes later than timestep 0."""
+    step = index[axes.index("T")] if "T" in axes else 0
+    if step == 0:
+        return ""
+    return "; timestep 0 is right" if step == 1 else f"; timesteps 0 to {step - 1} are right"
+
+
+def _numbers(yours, theirs):
+    """Return both numbers as text, with as many decimals as it takes to see that they differ."""
+    for decimals in (4, 6, 8, 12):
+        pair = f"{yours:+.{decimals}f}", f"{theirs:+.{decimals}f}"
+        if pair[0] != pair[1]:
+            break
+    return pair
+
+
+def _number_type(right, value, label, axes, rules):
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    plain = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    if isinstance(right, int):
+        if isinstance(value, (int, np.integer)) and plain:
+            return None
+        return Finding("type", f"{label} is {_shown(value)}. A whole number (int) is due.")
+    if not plain:
+        return Finding("type", f"{label} is {_shown(value)}. A number is due.")
+    return None if np.isfinite(value) else Finding("finite", f"{label} is {value}. A finite number is due.")
+
+
+def _shown(value) -> str:
+    """Return a value with its kind, where it is short enough to show."""
+    return f"{value!r}, {kind(value)}" if isinstance(value, (bool, int, float, np.generic)) else kind(value)
+
+
+def _number_value(right, value, label, axes, rules):
+    value = value[()] if isinstance(value, np.ndarray) else value
+    if isinstance(right, int):
+        same = int(value) == right
+        yours, theirs = int(value), right
+    else:
+        same = abs(float(value) - right) <= rules.tolerances["float32"]
+        yours, theirs = _numbers(float(value), right)
+    return None if same else Finding("values", f"{label} differs. Yours {yours}, {rules.source} {theirs}.")
+
+
+def _plain_equal(right, value, label, axes, rules):
+    if type(value) is not type(right):
+        return Finding("type", f"{label} is {kind(value)}; {kind(right)} is due.")
+    return None if value == right else Finding("values", f"{label} differs. Yours {value!r}, due {right!r}.")

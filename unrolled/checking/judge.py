@@ -1,0 +1,118 @@
+"""Judge the outcomes of all cases of an exercise: the first stage that fails, and the known mistake that fits."""
+
+from dataclasses import dataclass
+
+from unrolled.checking.call import Outcome, call
+from unrolled.checking.compare import STAGES, Finding, Rules, compare, kind, largest_difference
+from unrolled.exercises.definition import Case, Exercise, Mistake
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of all cases: passed if `stage` is None.
+
+    stage       the first stage, in the order of STAGES, at which any case fails
+    text        what is wrong, for that case
+    case        the number of that case, from 0
+    mistake     the known mistake that fits all cases, or None
+    difference  the largest difference where all cases passed; None where no answer holds rounded numbers
+    warned      warnings that the calls gave
+    """
+
+    stage: str | None = None
+    text: str = ""
+    case: int = 0
+    mistake: Mistake | None = None
+    difference: float | None = None
+    warned: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return self.stage is None
+
+
+def run_case(exercise: Exercise, case: Case, function) -> Outcome:
+    """Call the function on a case, as the exercise's signature says."""
+    positional, keyword = exercise.call_arguments(case)
+    return call(function, positional, keyword, list(exercise.signature.parameters)[: len(positional)])
+
+
+def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome]) -> Verdict:
+    """Compare the outcomes with the right answers and return the Verdict."""
+    warned = tuple(dict.fromkeys(text for outcome in outcomes for text in outcome.warned))
+    unwritten = _unwritten(exercise, outcomes)
+    if unwritten:
+        return Verdict("written", unwritten, warned=warned)
+    # The right answers are asked for only now: an unwritten function gets its verdict at once.
+    answers = [exercise.answer(case) for case in cases]
+    findings = [
+        (STAGES.index(finding.stage), number, finding)
+        for number, (case, answer, outcome) in enumerate(zip(cases, answers, outcomes, strict=True))
+        for finding in _findings(exercise, case, answer, outcome)
+    ]
+    if not findings:
+        values = [outcome.value for outcome in outcomes]
+        return Verdict(difference=largest_difference(answers, values), warned=warned)
+    _, number, finding = min(findings, key=lambda found: found[:2])
+    mistake = fitting_mistake(exercise, cases, answers, outcomes)
+    return Verdict(finding.stage, finding.text, number, mistake, warned=warned)
+
+
+def fitting_mistake(exercise, cases, answers, outcomes) -> Mistake | None:
+    """Return the first known mistake that would have had every one of these outcomes, or None."""
+    for mistake in exercise.mistakes:
+        pairs = zip(cases, answers, outcomes, strict=True)
+        if all(_fits(exercise, mistake, case, answer, outcome) for case, answer, outcome in pairs):
+            return mistake
+    return None
+
+
+def mistaken_outcome(exercise, mistake, case, answer) -> Outcome:
+    """Return what the function would have done on this case, had its author made the mistake."""
+    arguments = exercise.complete(case)
+    names = list(vars(arguments))
+    return call(lambda *values: mistake.answer(answer, type(arguments)(**dict(zip(names, values, strict=True)))),
+                list(vars(arguments).values()), {}, names)
+
+
+def _unwritten(exercise, outcomes) -> str:
+    """Return a sentence if every call ended in a stub's NotImplementedError, its own or that of a function it calls."""
+    raised = [outcome.raised for outcome in outcomes]
+    if not all(error and error.type == "NotImplementedError" for error in raised):
+        return ""
+    if raised[0].function not in ("", "<lambda>", exercise.name):
+        return f"{exercise.name} calls {raised[0].function}, which is not written yet."
+    return f"{exercise.name} is not written yet: put your code in the place of raise NotImplementedError()."
+
+
+def _rules(exercise) -> Rules:
+    return Rules(exercise.tolerances, exercise.exact_dtype, exercise.source)
+
+
+def _findings(exercise, case, answer, outcome) -> list[Finding]:
+    """Return all that is wrong with one outcome."""
+    if outcome.raised:
+        return [Finding("call", _raised_text(exercise, outcome.raised))]
+    findings = compare(answer, outcome.value, exercise.output_axes(case), _rules(exercise))
+    if outcome.changed:
+        first = outcome.changed[0]
+        text = f"{exercise.name} changed its input {', '.join(outcome.changed)}. Work on a copy: {first}.copy()."
+        findings.append(Finding("inputs", text))
+    return findings
+
+
+def _raised_text(exercise, raised) -> str:
+    text = f"{exercise.name} raised {raised.type}{': ' if raised.message else ''}{raised.message}"
+    text += "" if text.endswith((".", "!", "?")) else "."
+    return f"{text} The line is: {raised.line}" if raised.line else text
+
+
+def _fits(exercise, mistake, case, answer, outcome) -> bool:
+    mistaken = mistaken_outcome(exercise, mistake, case, answer)
+    if mistaken.raised or outcome.raised:
+        return bool(mistaken.raised and outcome.raised) and mistaken.raised.type == outcome.raised.type
+    if mistaken.changed != outcome.changed:
+        return False
+    if kind(mistaken.value) != kind(outcome.value) and not isinstance(outcome.value, (list, tuple)):
+        return False
+    return not compare(mistaken.value, outcome.value, exercise.output_axes(case), _rules(exercise))

@@ -1,0 +1,100 @@
+"""What an exercise is: its cases, its answer according to Keras, and its known mistakes."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+# Absolute tolerances by the dtype of the expected array. One float32 forward pass of the sizes used
+# here stays below 1e-6 whatever the order of the sums; mistakes move numbers by 1e-2 and more.
+TOLERANCES = {"float32": 1e-5, "float64": 1e-9}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the learner's function.
+
+    `arguments` maps parameter names to plain NumPy arrays and values; an optional parameter may be
+    left out, so that its default is tested too. `sizes` maps shape letters (B, T, D, U) to numbers.
+    """
+
+    arguments: dict[str, object]
+    sizes: dict[str, int] = field(default_factory=dict)
+
+
+class Arguments(SimpleNamespace):
+    """The arguments of a case as attributes, defaults filled in."""
+
+    def but(self, **changed):
+        """Return all arguments as a dict, with some of them changed."""
+        return vars(self) | changed
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake that learners are known to make, and how to recognise it.
+
+    name    short, stands in CheckFailed.mistake and in the class report
+    cause   completes the sentence "Your answers are what comes out when ..."
+    answer  answer(right, a): what the mistaken function returns for a case, given Keras' right
+            answer and the Arguments; it raises what the mistaken function would raise
+    hint    what to look at next, in one or two sentences
+    """
+
+    name: str
+    cause: str
+    answer: Callable
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function that the learner writes.
+
+    name      the function's name
+    unit      for example "01_rnn_step"
+    cases     cases(rng) returns a list of Case, drawn from a NumPy Generator
+    expected  has the exercise's own signature and returns the right answer, asked of Keras
+    outputs   name -> axes of what is returned, in order, for example {"h": "B U"};
+              "B U|B T U" where the number of axes depends on the arguments;
+              a function of the Arguments where the names do
+    mistakes  at least two
+    exact_dtype  True where the dtype is part of the task
+    source    who the right answer comes from, as it is named in messages
+    """
+
+    name: str
+    unit: str
+    cases: Callable
+    expected: Callable
+    outputs: dict[str, str] | Callable
+    mistakes: tuple[Mistake, ...]
+    tolerances: dict[str, float] = field(default_factory=lambda: TOLERANCES)
+    exact_dtype: bool = False
+    source: str = "Keras"
+
+    @property
+    def signature(self) -> inspect.Signature:
+        """The signature that the learner's function must be callable with."""
+        return inspect.signature(self.expected)
+
+    def call_arguments(self, case: Case) -> tuple[list, dict]:
+        """Return (positional, keyword) arguments: required ones by position, optional ones by name."""
+        parameters = self.signature.parameters
+        required = [name for name in parameters if parameters[name].default is inspect.Parameter.empty]
+        positional = [case.arguments[name] for name in required]
+        return positional, {name: value for name, value in case.arguments.items() if name not in required}
+
+    def complete(self, case: Case) -> Arguments:
+        """Return the case's arguments with the defaults filled in."""
+        bound = self.signature.bind(**case.arguments)
+        bound.apply_defaults()
+        return Arguments(**bound.arguments)
+
+    def output_axes(self, case: Case) -> dict[str, str]:
+        """Return name -> axes of what this case returns."""
+        return self.outputs(self.complete(case)) if callable(self.outputs) else self.outputs
+
+    def answer(self, case: Case):
+        """Return Keras' right answer for the case."""
+        return self.expected(**case.arguments)

@@ -1,0 +1,73 @@
+"""Keras layers as plain functions: weights and NumPy arrays in, NumPy arrays out.
+
+Every expected number of the course comes from here. Keras is imported on the first call, so that
+modules which only describe exercises load at once.
+"""
+
+import functools
+
+import numpy as np
+
+
+@functools.cache
+def _layer(layer_name, units, input_shape, dtype, options):
+    """Return a built Keras layer. Building one takes longer than calling it, so each kind is built once."""
+    from unrolled.backend import keras
+
+    layer = getattr(keras.layers, layer_name)(units, dtype=dtype, **dict(options))
+    layer.build(input_shape)
+    return layer
+
+
+def _built(layer_name, units, x, weights, **options):
+    """Return a Keras layer of that class, fit for x (B, D) or (B, T, D), with the given weights."""
+    input_shape = (None,) * (x.ndim - 1) + x.shape[-1:]
+    layer = _layer(layer_name, units, input_shape, str(x.dtype), tuple(options.items()))
+    layer.set_weights(weights)
+    return layer
+
+
+def _arrays(outputs):
+    """Return Keras tensors, nested or not, as NumPy arrays in tuples."""
+    if isinstance(outputs, (list, tuple)):
+        return tuple(_arrays(output) for output in outputs)
+    return np.array(outputs)
+
+
+def dense(x, kernel, bias, activation=None):
+    """Return Dense of x (B, D) with kernel (D, U) and bias (U,), or without bias if it is None: (B, U)."""
+    weights = [kernel] if bias is None else [kernel, bias]
+    options = {"activation": activation, "use_bias": bias is not None}
+    return _arrays(_built("Dense", kernel.shape[-1], x, weights, **options)(x))
+
+
+def rnn_step(x_t, h, kernel, recurrent_kernel, bias, activation="tanh"):
+    """Return the new state of a SimpleRNNCell: x_t (B, D), h (B, U) -> (B, U)."""
+    weights = [kernel, recurrent_kernel, bias]
+    cell = _built("SimpleRNNCell", recurrent_kernel.shape[0], x_t, weights, activation=activation)
+    return _arrays(cell(x_t, [h])[0])
+
+
+def rnn(x, kernel, recurrent_kernel, bias, h0=None, **options):
+    """Return what SimpleRNN(**options) gives for x (B, T, D): an array, or (output, h) with return_state."""
+    weights = [kernel, recurrent_kernel, bias]
+    layer = _built("SimpleRNN", recurrent_kernel.shape[0], x, weights, **options)
+    return _arrays(layer(x, initial_state=None if h0 is None else [h0]))
+
+
+def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias, **options):
+    """Return (h, c) of an LSTMCell: x_t (B, D), h and c (B, U) -> (B, U) each."""
+    weights = [kernel, recurrent_kernel, bias]
+    cell = _built("LSTMCell", recurrent_kernel.shape[0], x_t, weights, **options)
+    return _arrays(cell(x_t, [h, c])[1])
+
+
+def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
+    """Return what LSTM(**options) gives for x (B, T, D): an array, or (output, h, c) with return_state.
+
+    A state that is None starts from zeros, the other from what it is.
+    """
+    units = recurrent_kernel.shape[0]
+    layer = _built("LSTM", units, x, [kernel, recurrent_kernel, bias], **options)
+    zeros = np.zeros((len(x), units), x.dtype)
+    return _arrays(layer(x, initial_state=[zeros if state is None else state for state in (h0, c0)]))
