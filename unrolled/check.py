@@ -57,7 +57,7 @@ def example(exercise, case=1):
     Cases are counted from 1, as in the messages of check. Raises ValueError for a name or a case that does not exist.
     """
     known = exercises.all_exercises()
-    if exercise not in known:
+    if exercise not in list(known):
         raise ValueError(_unknown_text(exercise, known))
     found = known[exercise]
     cases = found.cases(np.random.default_rng(seed(found.name, hidden=False)))
@@ -74,6 +74,8 @@ def seed(name: str, hidden: bool) -> int:
 def _find(function, name):
     """Return the exercise that is meant. Raises CheckFailed if it is not known, or if the function is no function."""
     known = exercises.all_exercises()
+    if name is not None and name not in list(known):
+        raise CheckFailed(_unknown_text(name, known))
     if callable(function):
         name = name or getattr(function, "__name__", None)
         if name not in known:

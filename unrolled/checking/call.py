@@ -15,7 +15,7 @@ MAX_DEPTH = 8
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception: its type's name, its message, the line that raised it, and the function it was raised in."""
+    """An exception: its type's name, its message, the line that raised it, and the function called there, if any."""
 
     type: str
     message: str
@@ -112,7 +112,7 @@ def _describe(error) -> Raised:
         message = str(error)
     except Exception:  # an exception class of the learner's own may fail to print itself
         message = ""
-    return Raised(type(error).__name__, message, line, code.co_name if code else "")
+    return Raised(type(error).__name__, message, line, code.co_name if len(own) > 1 else "")
 
 
 def _is_own(filename) -> bool:

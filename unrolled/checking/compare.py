@@ -146,7 +146,7 @@ def _array_type(right, value, label, axes, rules):
     if isinstance(value, np.ma.MaskedArray):
         return Finding("type", f"{label} is a masked array. A plain NumPy array is due: np.asarray(...) makes one.")
     if type(value) is not np.ndarray and not isinstance(value, np.generic):
-        end = " from NumPy alone." if kind(value).startswith(("a tensorflow", "a keras")) else "."
+        end = ": use NumPy alone." if kind(value).startswith(("a tensorflow", "a keras")) else "."
         return Finding("type", f"{label} is {kind(value)}. A plain NumPy array is due{end}")
     if value.dtype == object:
         text = f"{label} is an array of Python objects; the rows put into it probably differ in length."

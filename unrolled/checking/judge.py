@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from unrolled.checking.call import Outcome, call
 from unrolled.checking.compare import STAGES, Finding, Rules, compare, kind, largest_difference
 from unrolled.exercises.definition import Case, Exercise, Mistake
@@ -37,6 +39,7 @@ def run_case(exercise: Exercise, case: Case, function) -> Outcome:
     return call(function, positional, keyword, list(exercise.signature.parameters)[: len(positional)])
 
 
+@np.errstate(all="ignore")  # a learner who sets np.seterr(all="raise") gets a verdict like everybody else
 def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome]) -> Verdict:
     """Compare the outcomes with the right answers and return the Verdict."""
     warned = tuple(dict.fromkeys(text for outcome in outcomes for text in outcome.warned))
@@ -80,7 +83,7 @@ def _unwritten(exercise, outcomes) -> str:
     raised = [outcome.raised for outcome in outcomes]
     if not all(error and error.type == "NotImplementedError" for error in raised):
         return ""
-    if raised[0].function not in ("", "<lambda>", exercise.name):
+    if raised[0].function:
         return f"{exercise.name} calls {raised[0].function}, which is not written yet."
     return f"{exercise.name} is not written yet: put your code in the place of raise NotImplementedError()."
 
