@@ -1,0 +1,170 @@
+"""What CI runs, step by step: ``make test``; with ``--wide`` what is too long for every change: ``make test-wide``.
+
+``make test ARGS="ruff nbval"`` runs only the steps whose name holds one of these words.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadfile"]
+NBVAL = [*PYTEST, "--nbval", "notebooks", "solutions"]
+
+# Other arithmetic than on most machines of today, all at once: old vector instructions, one thread.
+OTHER_CPU = {
+    "ONEDNN_MAX_CPU_ISA": "SSE41",
+    "OPENBLAS_CORETYPE": "Nehalem",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+}
+
+# What CI runs: a name, the arguments of Python, and what differs in the process environment.
+STEPS = [
+    ("ruff", ["-m", "ruff", "check"], {}),
+    ("pytest", PYTEST, {}),
+    ("build --check", ["-m", "unrolled.cli", "build", "--check"], {}),
+    ("nbval", NBVAL, {}),
+    ("nbval on another CPU", NBVAL, OTHER_CPU),
+]
+
+
+def main():
+    """Run the chosen steps, all of them also when one fails; return the number of failures as exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--wide", action="store_true", help="other instruction sets, Pythons and TensorFlow versions")
+    parser.add_argument("words", nargs="*", help="run only the steps whose name holds one of these words")
+    options = parser.parse_args()
+    os.chdir(ROOT)
+    if options.wide:
+        results = run_wide(options.words)
+    else:
+        results = [run(sys.executable, *step) for step in STEPS if chosen(step[0], options.words)]
+    return summary(results)
+
+
+def chosen(name, words):
+    """Return whether the step of this name was asked for."""
+    return not words or any(word in name for word in words)
+
+
+def run(python, name, arguments, settings):
+    """Run one step with an interpreter; return (name, passed, seconds)."""
+    print(f"\n=== {name}", flush=True)
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as home:
+        status = subprocess.run([python, *arguments], env=environment(python, home, settings), check=False).returncode
+    return name, status == 0, time.monotonic() - start
+
+
+def environment(python, home, settings):
+    """Return the process environment of a step: the user's own Jupyter and IPython settings stay out."""
+    scripts = str(Path(python).parent)
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)]),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_CONFIG_DIR": os.path.join(home, "config"),
+        "JUPYTER_DATA_DIR": os.path.join(home, "data"),
+        "IPYTHONDIR": os.path.join(home, "ipython"),
+        **settings,
+    }
+
+
+def summary(results):
+    """Print one line per step and the closing line; return the exit code."""
+    print("\n=== summary")
+    for name, passed, seconds in results:
+        print(f"{'passed' if passed else 'FAILED'}  {seconds:6.0f} s  {name}")
+    failed = sum(not passed for _, passed, _ in results)
+    print(f"steps: {len(results) - failed} passed, {failed} failed")
+    return min(failed, 1)
+
+
+def run_wide(words):
+    """Run the wide steps one after another and return their results."""
+    results = []
+    for name, settings in instruction_sets():
+        if chosen(name, words):
+            results.append(run(sys.executable, name, NBVAL, settings))
+    for name, python, replacement in installations():
+        if chosen(name, words):
+            results.extend(run_elsewhere(name, python, replacement))
+    return results
+
+
+def instruction_sets():
+    """Return (name, settings) for every vector instruction set that this CPU has, one library at a time."""
+    import numpy._core._multiarray_umath as numpy_core
+
+    flags = set(Path("/proc/cpuinfo").read_text().split()) if sys.platform == "linux" else set()
+    onednn = {"SSE41": "sse4_1", "AVX": "avx", "AVX2": "avx2", "AVX512_CORE": "avx512bw"}
+    openblas = {"Nehalem": "sse4_2", "Sandybridge": "avx", "Haswell": "avx2", "Zen": "avx2", "SkylakeX": "avx512bw"}
+    sets = [(f"oneDNN {name}", {"ONEDNN_MAX_CPU_ISA": name}) for name, flag in onednn.items() if flag in flags]
+    sets += [(f"OpenBLAS {name}", {"OPENBLAS_CORETYPE": name}) for name, flag in openblas.items() if flag in flags]
+    # NumPy's own exp and tanh: without the newest instructions, then without the two newest, ...
+    usable = [name for name in numpy_core.__cpu_dispatch__ if numpy_core.__cpu_features__.get(name)]
+    sets += [
+        (f"NumPy without {usable[first]} and newer", {"NPY_DISABLE_CPU_FEATURES": " ".join(usable[first:])})
+        for first in range(len(usable))
+    ]
+    return sets
+
+
+def installations():
+    """Return (name, interpreter, requirement that replaces the pinned TensorFlow or None)."""
+    here = Path(sys.executable)
+    others = [(f"Python {version}", python, None) for version, python in other_pythons()]
+    return [
+        *others,
+        ("TensorFlow 2.20", here, "tensorflow-cpu==2.20.*"),
+        ("TensorFlow, the full build", here, "tensorflow==2.21.*"),
+    ]
+
+
+def other_pythons():
+    """Return (version, interpreter) of every other Python that the course supports and this machine has."""
+    found = []
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for version in ("3.11", "3.12", "3.13"):
+        if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+            continue
+        candidates = [shutil.which(f"python{version}"), *sorted(pyenv.glob(f"{version}.*/bin/python"))]
+        usable = [str(ROOT / "tools" / "usable_python.py")]
+        for python in filter(None, candidates):
+            if subprocess.run([python, *usable], capture_output=True, check=False).returncode == 0:
+                found.append((version, Path(python)))
+                break
+    return found
+
+
+def run_elsewhere(name, python, replacement):
+    """Make an environment of its own, run the course's suites in it, and return their results."""
+    with tempfile.TemporaryDirectory() as folder:
+        venv = Path(folder) / "venv"
+        make = ["sh", "tools/environment.sh", str(venv), "requirements-test.txt"]
+        start = time.monotonic()
+        print(f"\n=== {name}: environment", flush=True)
+        made = subprocess.run(make, env={**os.environ, "PYTHON": str(python)}, check=False).returncode == 0
+        inner = venv / "bin" / "python"
+        if made and replacement:
+            pip = [inner, "-m", "pip", "--disable-pip-version-check"]
+            subprocess.run([*pip, "uninstall", "-q", "-y", "tensorflow-cpu", "tensorflow"], check=True)
+            made = subprocess.run([*pip, "install", "-q", replacement], check=False).returncode == 0
+        results = [(f"{name}: environment", made, time.monotonic() - start)]
+        if made:
+            steps = [step for step in STEPS if step[0] in ("pytest", "nbval", "nbval on another CPU")]
+            results += [run(str(inner), f"{name}: {step[0]}", *step[1:]) for step in steps]
+        return results
+
+
+if __name__ == "__main__":
+    sys.exit(main())

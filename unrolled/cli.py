@@ -1,0 +1,62 @@
+"""The command ``unrolled``: each of its commands is the module of the same name, imported when it is asked for."""
+
+import argparse
+import importlib
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+COMMANDS = {
+    "lab": "publish the exercises and open JupyterLab on the first lesson",
+    "publish": "put new and changed releases into the local exchange",
+    "build": "make release/ and solutions/ from source/; --check proves that nothing drifted",
+}
+
+
+def main(argv=None):
+    """Run one command in the course's folder; return its exit code.
+
+    A command's module has ``main(argv)``, which returns an exit code or None for success.
+    """
+    name, arguments = _parse(sys.argv[1:] if argv is None else argv)
+    folder = course_folder()
+    if folder is None:
+        print(
+            "There is no course here: go to a folder that holds nbgrader_config.py and source/, "
+            "such as a clone of Unrolled, and run the command again.",
+            file=sys.stderr,
+        )
+        return 1
+    os.chdir(folder)
+    # nbgrader calls alembic and kernels call python by name: also without an activated environment.
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+    return importlib.import_module(f"unrolled.{name}").main(arguments) or 0
+
+
+def course_folder():
+    """Return the folder of the course around the working directory, else the one this package lies in, else None."""
+    here = Path.cwd()
+    package = Path(__file__).resolve().parent
+    for folder in [here, *here.parents, package.parent]:
+        if (folder / "nbgrader_config.py").is_file() and (folder / "source").is_dir():
+            return folder
+    return None
+
+
+def _parse(argv):
+    """Return the command's name and the arguments that belong to it."""
+    commands = "\n".join(f"  {name:<9} {what}" for name, what in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="unrolled",
+        description="Rebuild Keras' recurrent layers in NumPy, one checked exercise at a time.",
+        epilog=f"commands:\n{commands}\n\n`unrolled COMMAND --help` says more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND")
+    known, rest = parser.parse_args(argv[:1]), argv[1:]
+    return known.command, rest
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""``unrolled publish``: releases go to the local exchange, where the Assignment List finds them."""
+
+import argparse
+import shutil
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+from nbgrader.apps import NbGrader
+from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeError, ExchangeFactory
+
+
+def main(argv):
+    """Publish what is new or changed and say so; return an exit code."""
+    argparse.ArgumentParser(prog="unrolled publish", description=__doc__).parse_args(argv)
+    try:
+        published = publish()
+    except (ExchangeError, OSError) as problem:
+        print(f"The releases could not be published: {problem}", file=sys.stderr)
+        return 1
+    print(f"Published: {', '.join(published)}." if published else "Every release is already published.")
+    return 0
+
+
+def publish():
+    """Copy every new or changed ``release/NN_unit`` to the exchange; return their names.
+
+    What Formgrader's Release button does for one assignment, through the same nbgrader class. Submissions in
+    the exchange and students' copies in ``work/`` are never touched. Raises nbgrader's ExchangeError, or OSError.
+    """
+    config = _config()
+    exchange = ExchangeFactory(config=config)
+    coursedir = CourseDirectory(config=config)
+    work = Path(exchange.FetchAssignment(coursedir=coursedir, config=config).assignment_dir)
+    work.mkdir(parents=True, exist_ok=True)
+    if sys.platform == "win32":
+        # nbgrader has no exchange on Windows.
+        return hand_out(_releases(coursedir), work, coursedir.ignore)
+    published = []
+    for release in _releases(coursedir):
+        coursedir.assignment_id = release.name
+        step = exchange.ReleaseAssignment(
+            coursedir=coursedir, authenticator=Authenticator(config=config), config=config
+        )
+        target = Path(step.root, coursedir.course_id, "outbound", release.name)
+        if _contents(release, coursedir.ignore) != _contents(target, coursedir.ignore):
+            _make_root(Path(step.root))
+            step.force = True
+            step.start()
+            published.append(release.name)
+    return published
+
+
+def hand_out(releases, work, ignore=()):
+    """Copy each release to the folder ``work`` unless it is there already; return the names of those copied."""
+    copied = []
+    for release in releases:
+        if not (work / release.name).exists():
+            shutil.copytree(release, work / release.name, ignore=shutil.ignore_patterns(*ignore))
+            copied.append(release.name)
+    return copied
+
+
+def _config():
+    """Return nbgrader's configuration as its own commands read it in the working directory."""
+    app = NbGrader()
+    app.load_config_file()
+    return app.config
+
+
+def _releases(coursedir):
+    """Return the folders of all releases, in order."""
+    folder = Path(coursedir.root, coursedir.release_directory)
+    return sorted(path for path in folder.glob("*/") if any(path.glob("*.ipynb")))
+
+
+def _contents(folder, ignore):
+    """Return {relative path: bytes} of the files in a folder that nbgrader would copy."""
+    paths = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    kept = [path for path in paths if not any(fnmatch(part, mask) for part in path.parts for mask in ignore)]
+    return {path: (folder / path).read_bytes() for path in kept}
+
+
+def _make_root(root):
+    """Make the exchange as nbgrader does, which warns on the console while it does so."""
+    if not root.exists():
+        root.mkdir(parents=True)
+        root.chmod(0o777)
