@@ -1,0 +1,115 @@
+"""`unrolled build --check`: everything that is wrong with a course, without executing or changing anything."""
+
+import tempfile
+from pathlib import Path
+
+from unrolled.building import convert, drift, files, masters, outputs, releases
+from unrolled.building.problem import Problem
+
+_REMEDY = "run unrolled build."
+
+
+def check_course(course, units):
+    """Return all Problem of the units named, and of generated folders without a master."""
+    found = []
+    for unit in units:
+        if unit in files.masters(course):
+            found += check_unit(course, unit)
+        if unit in files.lessons(course):
+            found += check_lesson(course, unit)
+    for path in files.leftover_units(course):
+        found.append(Problem(f"{path.parent.name}/{path.name}", None, f"it has no master in source/: {_REMEDY}"))
+    return found
+
+
+def check_unit(course, unit):
+    """Return all Problem of a unit's masters, releases and solutions."""
+    found = check_masters(course, unit)
+    with tempfile.TemporaryDirectory(prefix="unrolled-check-") as folder:
+        fresh = Path(folder)
+        try:
+            convert.convert(course / "source" / unit, fresh, execute=False)
+        except convert.ConversionError as error:
+            # A master with problems that are known already may well be one that nbgrader cannot convert.
+            return found or [Problem(f"source/{unit}", None, str(error))]
+        found += _check_files(course, fresh, unit)
+        found += _check_releases(course, fresh, unit)
+        found += _check_solutions(course, fresh, unit)
+    return found
+
+
+def check_masters(course, unit):
+    """Return all Problem of the masters of one unit, and one if the unit has no master of its name."""
+    paths = files.notebooks(course / "source" / unit)
+    if unit not in [path.stem for path in paths]:
+        return [Problem(f"source/{unit}/{unit}.ipynb", None, "it is missing: a unit's master has the unit's name.")]
+    return [problem for path in paths for problem in masters.problems(path, f"source/{unit}/{path.name}")]
+
+
+def check_secrecy(course, folder, unit):
+    """Return what leaks from, or is blanked wrongly in, the releases of a unit below folder/release."""
+    found = []
+    for path in files.notebooks(course / "source" / unit):
+        released = folder / "release" / unit / path.name
+        master = masters.read(path)[0]
+        release = masters.read(released)[0] if released.is_file() else None
+        if master and release:
+            found += releases.problems(master, release, f"release/{unit}/{path.name}")
+    return found
+
+
+def check_lesson(course, unit):
+    """Return all Problem of a lesson's cell ids, metadata and outputs."""
+    file = f"notebooks/{unit}.ipynb"
+    notebook, reason = masters.read(course / file)
+    if reason:
+        return [Problem(file, None, reason)]
+    ids = masters.id_problems(notebook, file)
+    return ids + outputs.metadata_problems(notebook, file) + outputs.problems(notebook, file)
+
+
+def _check_files(course, fresh, unit):
+    """Return a Problem for each file that is missing, left over, or (notebooks aside) different."""
+    found = []
+    for kind in files.GENERATED:
+        wanted, present = files.all_files(fresh / kind / unit), files.all_files(course / kind / unit)
+        for name in sorted({*wanted, *present}):
+            text = None
+            if name not in present:
+                text = "it is missing"
+            elif name not in wanted:
+                text = "it has no master"
+            elif not name.endswith(".ipynb") and not _same(course / kind / unit / name, fresh / kind / unit / name):
+                text = "it differs from its master"
+            if text:
+                found.append(Problem(f"{kind}/{unit}/{name}", None, f"{text}: {_REMEDY}"))
+    return found
+
+
+def _same(one, other):
+    return one.read_bytes() == other.read_bytes()
+
+
+def _check_releases(course, fresh, unit):
+    found = check_secrecy(course, course, unit)
+    for path, expected, file in _pairs(course, fresh, "release", unit):
+        named = {problem.cell for problem in found if problem.file == file}
+        found += drift.release_problems(path, expected, file, named)
+    return found
+
+
+def _check_solutions(course, fresh, unit):
+    found = []
+    for path, expected, file in _pairs(course, fresh, "solutions", unit):
+        found += drift.solution_problems(path, expected, file)
+        notebook = masters.read(path)[0]
+        found += outputs.problems(notebook, file) if notebook else []
+    return found
+
+
+def _pairs(course, fresh, kind, unit):
+    """Yield (committed, freshly made, name) of each notebook that exists in both places."""
+    for expected in files.notebooks(fresh / kind / unit):
+        path = course / kind / unit / expected.name
+        if path.is_file():
+            yield path, expected, f"{kind}/{unit}/{expected.name}"
