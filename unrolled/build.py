@@ -86,9 +86,9 @@ def execute_lesson(course, unit):
     if unit not in files.lessons(course):
         return []
     file = f"notebooks/{unit}.ipynb"
-    reason = masters.read(course / file)[1]
-    if reason:
-        return [Problem(file, None, reason)]
+    found = checks.check_readable(course, file)
+    if found:
+        return found
     try:
         notebook = convert.execute_notebook(course / file)
     except convert.ConversionError as error:

@@ -25,6 +25,8 @@ def check_course(course, units):
 def check_unit(course, unit):
     """Return all Problem of a unit's masters, releases and solutions."""
     found = check_masters(course, unit)
+    if not _comparable(course, unit):
+        return found
     with tempfile.TemporaryDirectory(prefix="unrolled-check-") as folder:
         fresh = Path(folder)
         try:
@@ -40,10 +42,18 @@ def check_unit(course, unit):
 
 def check_masters(course, unit):
     """Return all Problem of the masters of one unit, and one if the unit has no master of its name."""
-    paths = files.notebooks(course / "source" / unit)
-    if unit not in [path.stem for path in paths]:
-        return [Problem(f"source/{unit}/{unit}.ipynb", None, "it is missing: a unit's master has the unit's name.")]
+    path = course / "source" / unit / f"{unit}.ipynb"
+    if not path.is_file():
+        return [Problem(f"source/{unit}/{path.name}", None, "it is missing: a unit's master has the unit's name.")]
+    paths = files.notebooks(path.parent)
     return [problem for path in paths for problem in masters.problems(path, f"source/{unit}/{path.name}")]
+
+
+def _comparable(course, unit):
+    """Return whether every master can be read and its cells can be told apart."""
+    if not (course / "source" / unit / f"{unit}.ipynb").is_file():
+        return False
+    return not any(check_readable(course, path) for path in files.notebooks(course / "source" / unit))
 
 
 def check_secrecy(course, folder, unit):
@@ -61,11 +71,15 @@ def check_secrecy(course, folder, unit):
 def check_lesson(course, unit):
     """Return all Problem of a lesson's cell ids, metadata and outputs."""
     file = f"notebooks/{unit}.ipynb"
+    notebook = masters.read(course / file)[0]
+    found = check_readable(course, file)
+    return found + (outputs.metadata_problems(notebook, file) + outputs.problems(notebook, file) if notebook else [])
+
+
+def check_readable(course, file):
+    """Return a Problem if a notebook cannot be read, or one for each cell id that does not name one cell."""
     notebook, reason = masters.read(course / file)
-    if reason:
-        return [Problem(file, None, reason)]
-    ids = masters.id_problems(notebook, file)
-    return ids + outputs.metadata_problems(notebook, file) + outputs.problems(notebook, file)
+    return [Problem(file, None, reason)] if reason else masters.id_problems(notebook, file)
 
 
 def _check_files(course, fresh, unit):

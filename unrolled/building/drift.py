@@ -53,7 +53,8 @@ def _differences(notebook, expected, file, view):
     for key in there:
         if key in here and here[key][1] != there[key][1]:
             parts = sorted(k for k in here[key][1] | there[key][1] if here[key][1].get(k) != there[key][1].get(k))
-            text = f"its {' and '.join(parts)} differ from what the master gives"
+            verb = "differs" if len(parts) == 1 else "differ"
+            text = f"its {' and '.join(parts)} {verb} from what the master gives"
             found.append(Problem(file, there[key][0], _remedy(text)))
     if not found and [c.get("id") for c in notebook.cells] != [c.id for c in expected.cells]:
         found.append(Problem(file, None, _remedy("its cells are not in the master's order")))
