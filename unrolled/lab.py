@@ -40,6 +40,8 @@ def serve(folder, argv=()):
     # nbgrader's gradebook, which SQLAlchemy 2 asks for a style that nbgrader does not follow; nothing is lost.
     warnings.filterwarnings("ignore", message="Object of type <Submitted.* not in session")
     server = LabApp.initialize_server(argv=list(argv), config=_settings(folder))
+    # Said of every notebook when it is opened first; ours show plain text and PNG, which need no trust.
+    server.log.addFilter(lambda record: "is not trusted" not in str(record.msg))
     server.io_loop.add_callback(_announce, server)
     server.start()
 
@@ -68,6 +70,8 @@ def _settings(folder):
                 "allow_root": getattr(os, "geteuid", lambda: 1)() == 0,
                 # Ctrl-C stops the server at once: it does not ask in the middle of other output.
                 "answer_yes": True,
+                # Milliseconds. Jupyter's own timeout is longer than its interval, which tornado warns about.
+                "tornado_settings": {"ws_ping_interval": 90_000, "ws_ping_timeout": 90_000},
             },
             # A kernel whose messages travel openly says so on the console.
             "KernelManager": {"transport_encryption": "auto"},

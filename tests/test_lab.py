@@ -1,0 +1,373 @@
+"""`make lab` for real: a server without a screen, spoken to through Jupyter's and nbgrader's own HTTP interfaces."""
+
+import contextlib
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import termios
+import time
+import uuid
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import nbformat
+import pytest
+import requests
+import websocket
+
+from unrolled import lab, publish
+
+ENVIRONMENT = Path(sys.prefix)
+SECONDS_TO_START = 60
+
+
+class Server:
+    """A running server: what it printed, and requests to the address that it printed."""
+
+    def __init__(self, process, terminal, printed):
+        self.process, self.terminal, self.printed = process, terminal, printed
+        address = urlsplit(re.search(r"^ +(http\S+)$", printed, flags=re.MULTILINE)[1])
+        self.port, self.page = address.port, address.path
+        self.url = f"{address.scheme}://{address.netloc}"
+        self.token = parse_qs(address.query)["token"][0]
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"token {self.token}"
+
+    def get(self, path, /, **parameters):
+        return self._answer(self.session.get(self.url + path, params=parameters, timeout=120))
+
+    def post(self, path, /, **body):
+        return self._answer(self.session.post(self.url + path, json=body, timeout=300))
+
+    def _answer(self, response):
+        assert response.ok, (response.url, response.status_code, response.text[:500])
+        return response
+
+    def stop(self):
+        """Press Ctrl-C; return what was printed since the address."""
+        os.write(self.terminal, b"\x03")
+        rest = read(self.terminal, until=None, seconds=30)
+        self.process.wait(timeout=30)
+        return rest
+
+
+def read(terminal, until, seconds):
+    """Return what a terminal shows until a text appears, or until it is closed."""
+    shown, end = "", time.monotonic() + seconds
+    while not (until and until in shown):
+        ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
+        assert ready, f"nothing more in {seconds} s after: {shown}"
+        try:
+            new = os.read(terminal, 65536).decode(errors="replace").replace("\r\n", "\n")
+        except OSError:
+            new = ""
+        if not new:
+            assert until is None, f"it ended with: {shown}"
+            break
+        shown += new
+    return shown
+
+
+def command(*arguments):
+    """Return what starts the lab: make, where make made this environment and would leave it as it is."""
+    made = ENVIRONMENT / "made-by-unrolled"
+    if not made.is_dir():
+        return [str(ENVIRONMENT / "bin" / "unrolled"), "lab", *arguments]
+    for name in ("requirements.txt", "pyproject.toml"):
+        here = (Path(__file__).parent.parent / name).read_text()
+        assert (made / name).read_text().endswith(here), f"{name} is newer than the environment: run make test"
+    return ["make", "lab", f"VENV={ENVIRONMENT}", f"ARGS={' '.join(arguments)}"]
+
+
+@contextlib.contextmanager
+def running(folder, home, *arguments):
+    """Start the lab in a checkout, on a terminal of its own, for a user without a screen and an empty home."""
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "VIRTUAL_ENV", "PYTHONPATH"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    folders = environment.get("PATH", os.defpath).split(os.pathsep)
+    # Not activated: nothing of the environment is found by name.
+    environment["PATH"] = os.pathsep.join(path for path in folders if path != str(ENVIRONMENT / "bin"))
+    environment["HOME"] = str(home)
+    terminal, inside = pty.openpty()
+    process = subprocess.Popen(
+        command(*arguments),
+        cwd=folder,
+        env=environment,
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(inside)
+    try:
+        yield Server(process, terminal, read(terminal, until="Ctrl-C stops the server.\n", seconds=SECONDS_TO_START))
+    finally:
+        if process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=30)
+        os.close(terminal)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def busy_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def server(checkout, home, busy_port):
+    with running(checkout, home, f"--port={busy_port}") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def units(checkout):
+    found = sorted(path.name for path in (checkout / "release").iterdir())
+    assert found, "no release to publish"
+    return found
+
+
+@pytest.fixture(scope="module")
+def fetched(server, units, checkout):
+    """The last unit, fetched through the Assignment List."""
+    answer = server.post("/assignments/fetch", course_id="unrolled", assignment_id=units[-1]).json()
+    assert answer["success"], answer
+    return checkout / "work" / units[-1] / f"{units[-1]}.ipynb"
+
+
+def run_notebook(server, path):
+    """Run every code cell of a notebook in a kernel of the server; return its output messages."""
+    content = server.get(f"/api/contents/{path}").json()["content"]
+    cells = [cell["source"] for cell in content["cells"] if cell["cell_type"] == "code"]
+    session = server.post(
+        "/api/sessions", path=path, name="", type="notebook", kernel={"name": content["metadata"]["kernelspec"]["name"]}
+    ).json()
+    address = f"{server.url.replace('http', 'ws', 1)}/api/kernels/{session['kernel']['id']}/channels"
+    address += f"?session_id={uuid.uuid4().hex}"
+    channel = websocket.create_connection(address, header=[f"Authorization: token {server.token}"], timeout=120)
+    try:
+        return [message for source in cells for message in run_cell(channel, source)]
+    finally:
+        channel.close()
+        server.session.delete(f"{server.url}/api/sessions/{session['id']}", timeout=30)
+
+
+def run_cell(channel, source):
+    """Run one cell through a kernel's channel; return the messages until the kernel is idle again."""
+    request = uuid.uuid4().hex
+    header = {"msg_id": request, "msg_type": "execute_request", "username": "", "session": request, "version": "5.3"}
+    content = {"code": source, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
+    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+    channel.send(json.dumps(message))
+    messages = []
+    while True:
+        answer = json.loads(channel.recv())
+        if answer["parent_header"].get("msg_id") != request:
+            continue
+        messages.append(answer)
+        if answer["msg_type"] == "status" and answer["content"]["execution_state"] == "idle":
+            return messages
+
+
+def errors(messages):
+    """Return what went wrong in a run: exceptions, and anything on stderr."""
+    wrong = [message["content"] for message in messages if message["msg_type"] == "error"]
+    streams = [message["content"] for message in messages if message["msg_type"] == "stream"]
+    return wrong + [stream for stream in streams if stream["name"] == "stderr"]
+
+
+def tree(folder):
+    """Return {relative path: bytes} of a folder."""
+    return {path.relative_to(folder): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
+
+
+def test_it_prints_the_address_and_the_next_step_in_three_lines(server, units):
+    published, *lines = server.printed.strip().splitlines()
+    assert published == f"Published: {', '.join(units)}."
+    assert len(lines) == 3
+    assert lines[0] == "The course is served here; open the address in a browser:"
+    assert lines[2].startswith("Exercises: menu Nbgrader > Assignment List")
+
+
+def test_the_address_is_the_real_one_when_the_port_was_taken(server, busy_port):
+    assert server.port != busy_port
+    response = requests.get(f"{server.url}{server.page}", params={"token": server.token}, timeout=30)
+    assert response.ok
+    assert "JupyterLab" in response.text
+
+
+def test_it_opens_on_the_first_lesson(server, checkout):
+    assert server.page == "/lab/tree/notebooks/00_start.ipynb"
+    assert (checkout / "notebooks" / "00_start.ipynb").is_file()
+
+
+def test_the_first_lesson_runs(server):
+    messages = run_notebook(server, "notebooks/00_start.ipynb")
+    assert errors(messages) == []
+    assert any(message["msg_type"] in ("stream", "display_data", "execute_result") for message in messages)
+
+
+def test_a_check_works_in_the_first_exercise(server, fetched, checkout):
+    """The untouched notebook stops at its first check, in one of our sentences."""
+    messages = run_notebook(server, str(fetched.relative_to(checkout)))
+    failures = [message["content"] for message in messages if message["msg_type"] == "error"]
+    assert {failure["ename"] for failure in failures} <= {"CheckFailed", "NotImplementedError"}
+    assert "CheckFailed" in {failure["ename"] for failure in failures}
+
+
+def test_every_part_of_nbgrader_is_there(server):
+    page = server.get("/lab").text
+    settings = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, flags=re.DOTALL)[1])
+    assert "@jupyter/nbgrader" in {extension["name"] for extension in settings["federated_extensions"]}
+    # Its plug-ins (menu, assignment list, validate, create assignment, formgrader) are parts of that one extension.
+    assert [name for name in settings.get("disabledExtensions", []) if "nbgrader" in name] == []
+    static = ENVIRONMENT / "share/jupyter/labextensions/@jupyter/nbgrader/static"
+    code = "".join(path.read_text(errors="replace") for path in static.glob("*.js"))
+    for plugin in ("menu", "assignment-list", "course-list", "create-assignment", "formgrader", "validate-assignment"):
+        assert f"@jupyter/nbgrader:{plugin}" in code
+    from nbgrader import __version__
+
+    assert server.get("/nbgrader_version", version=__version__).json() == {"success": True}
+
+
+def test_no_question_about_news_and_no_look_for_updates(server):
+    path = "/lab/api/settings/@jupyterlab/apputils-extension:notification"
+    properties = server.get(path).json()["schema"]["properties"]
+    assert properties["fetchNews"]["default"] == "false"
+    assert properties["checkForUpdates"]["default"] is False
+
+
+def test_formgrader_lists_the_units(server, units):
+    assert "formgrade" in server.get("/formgrader/manage_assignments").text
+    names = [assignment["name"] for assignment in server.get("/formgrader/api/assignments").json()]
+    assert set(units) <= set(names)
+
+
+def test_the_assignment_list_shows_the_units(server, units):
+    assert server.get("/courses").json() == {"success": True, "value": ["unrolled"]}
+    listed = server.get("/assignments", course_id="unrolled").json()["value"]
+    assert sorted(entry["assignment_id"] for entry in listed if entry["status"] != "submitted") == units
+
+
+def test_a_fetched_unit_is_the_release(fetched, checkout):
+    assert tree(fetched.parent) == tree(checkout / "release" / fetched.parent.name)
+
+
+def test_validate_finds_the_untouched_exercises(server, fetched, checkout):
+    answer = server.post("/assignments/validate", path=str(fetched.relative_to(checkout))).json()
+    assert answer["success"], answer
+    assert answer["value"]["failed"]
+
+
+def test_the_release_button_publishes_the_same(server, units, checkout):
+    target = checkout / "exchange" / "unrolled" / "outbound" / units[-1]
+    before = tree(target)
+    answer = server.post(f"/formgrader/api/assignment/{units[-1]}/release").json()
+    assert answer["success"], answer
+    assert tree(target) == before
+
+
+def test_nothing_is_written_to_the_users_settings(server, home):
+    written = [path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()]
+    ours = re.compile(r"nbgrader|overrides|labconfig|jupyter_.*config|user-settings")
+    assert [name for name in written if ours.search(name)] == []
+
+
+@pytest.fixture(scope="module")
+def second_start(server, fetched, units, checkout, home):
+    """Work was done and handed in, the server stopped, a release changed; then the server started again."""
+    notebook = nbformat.read(fetched, as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("my own words"))
+    nbformat.write(notebook, fetched)
+    answer = server.post("/assignments/submit", course_id="unrolled", assignment_id=units[-1]).json()
+    assert answer["success"], answer
+    kept = {name: tree(checkout / name) for name in ("work", "exchange/unrolled/inbound", "exchange/cache")}
+    assert all(kept.values())
+    said = server.stop()
+    master = checkout / "release" / units[-1] / "notes.txt"
+    master.write_text("new in this release\n")
+    with running(checkout, home) as again:
+        yield kept, said, again
+    master.unlink()
+
+
+def test_ctrl_c_ends_it_without_a_question(second_start, server):
+    _, said, _ = second_start
+    assert "?" not in said
+    assert "Traceback" not in said
+    assert server.process.returncode is not None
+    with pytest.raises(requests.ConnectionError):
+        requests.get(server.url, timeout=5)
+
+
+def test_the_console_stays_quiet_while_people_work(second_start):
+    """Lessons run, units fetched, validated, released and handed in: nothing to read but the end."""
+    _, said, _ = second_start
+    lines = [line for line in said.splitlines() if line and not line.startswith("make: ***")]
+    assert len(lines) == 1, said
+    assert "Shutting down" in lines[0]
+
+
+def test_a_second_start_publishes_only_what_changed(second_start, units, checkout):
+    _, _, again = second_start
+    assert again.printed.startswith(f"Published: {units[-1]}.\n")
+    target = checkout / "exchange" / "unrolled" / "outbound" / units[-1]
+    assert (target / "notes.txt").is_file()
+
+
+def test_a_second_start_keeps_all_work_and_submissions(second_start, checkout):
+    kept, _, _ = second_start
+    assert {name: tree(checkout / name) for name in kept} == kept
+
+
+def test_fetching_again_overwrites_nothing(second_start, units, checkout):
+    kept, _, again = second_start
+    again.post("/assignments/fetch", course_id="unrolled", assignment_id=units[-1])
+    assert tree(checkout / "work") == kept["work"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "expected"),
+    [
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
+        ({}, "linux", False),
+        ({"DISPLAY": ":10", "SSH_CONNECTION": "x"}, "linux", False),
+        ({"DISPLAY": ":0", "CI": "true"}, "linux", False),
+        ({}, "darwin", True),
+        ({"SSH_CONNECTION": "x"}, "darwin", False),
+        ({}, "win32", True),
+    ],
+)
+def test_a_browser_is_opened_only_where_somebody_sees_it(environment, platform, expected):
+    assert lab.has_screen(environment, platform) is expected
+
+
+def test_windows_gets_copies_in_work_once(tmp_path):
+    """nbgrader has no exchange there."""
+    release = tmp_path / "release" / "01_unit"
+    release.mkdir(parents=True)
+    (release / "01_unit.ipynb").write_text("new")
+    (release / ".ipynb_checkpoints").mkdir()
+    work = tmp_path / "work"
+    work.mkdir()
+    assert publish.hand_out([release], work, [".ipynb_checkpoints"]) == ["01_unit"]
+    (work / "01_unit" / "01_unit.ipynb").write_text("mine")
+    assert publish.hand_out([release], work) == []
+    assert tree(work) == {Path("01_unit/01_unit.ipynb"): b"mine"}
