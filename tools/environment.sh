@@ -37,8 +37,10 @@ find_python() {
         "system's packages) and run make again, or name it: make PYTHON=/path/to/python3.12 ..."
 }
 
+# Progress is shown to a person and left out of a log.
+quiet=
+[ -t 1 ] || quiet=--quiet
 install() {
-    quiet=$([ -t 1 ] || echo --quiet)
     PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 "$folder/bin/python" -m pip install \
         --disable-pip-version-check --no-input $quiet "$@"
 }
