@@ -71,3 +71,25 @@ def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
     layer = _built("LSTM", units, x, [kernel, recurrent_kernel, bias], **options)
     zeros = np.zeros((len(x), units), x.dtype)
     return _arrays(layer(x, initial_state=[zeros if state is None else state for state in (h0, c0)]))
+
+
+def lstm_update(z, c, activation="tanh", recurrent_activation="sigmoid"):
+    """Return (h, c) of an LSTMCell that finds z (B, 4U) in front of its activations, c (B, U) -> (B, U) each.
+
+    Its kernel is the identity, all else is zero, so its input is z itself.
+    """
+    columns = z.shape[1]
+    nothing = np.zeros((columns // 4, columns), z.dtype), np.zeros(columns, z.dtype)
+    activations = {"activation": activation, "recurrent_activation": recurrent_activation}
+    return lstm_step(z, np.zeros_like(c), c, np.eye(columns, dtype=z.dtype), *nothing, **activations)
+
+
+@functools.lru_cache(256)
+def fresh_lstm_bias(units, bias_value, unit_forget_bias):
+    """Return the bias (4U,) of an LSTM with a constant bias_initializer before any training; do not change it."""
+    from unrolled.backend import keras
+
+    constant = keras.initializers.Constant(bias_value)
+    layer = keras.layers.LSTM(units, bias_initializer=constant, unit_forget_bias=unit_forget_bias)
+    layer.build((None, None, 1))
+    return layer.get_weights()[2]
