@@ -55,6 +55,18 @@ def rnn(x, kernel, recurrent_kernel, bias, h0=None, **options):
     return _arrays(layer(x, initial_state=None if h0 is None else [h0]))
 
 
+def rnn_states(x, kernel, recurrent_kernel, bias, h0):
+    """Return the states (B, T, U) of a SimpleRNNCell that reads x (B, T, D) from h0 (B, U) on.
+
+    The same numbers as rnn(return_sequences=True) in a third of the time, for mistakes, of which many are tried.
+    """
+    cell = _built("SimpleRNNCell", recurrent_kernel.shape[0], x[:, 0], [kernel, recurrent_kernel, bias])
+    states = [h0]
+    for t in range(x.shape[1]):
+        states.append(cell.call(x[:, t], [states[-1]])[0])
+    return np.stack([np.array(state) for state in states[1:]], axis=1)
+
+
 def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias, **options):
     """Return (h, c) of an LSTMCell: x_t (B, D), h and c (B, U) -> (B, U) each."""
     weights = [kernel, recurrent_kernel, bias]

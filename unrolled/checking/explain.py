@@ -36,11 +36,21 @@ def _bound(difference: float | None) -> str:
 
 
 def _case_line(exercise, cases, verdict, hidden) -> str:
-    sizes = ", ".join(f"{letter}={size}" for letter, size in cases[verdict.case].sizes.items())
-    line = f"This is case {verdict.case + 1} of {len(cases)}{f' ({sizes})' if sizes else ''}."
+    told = _told(cases[verdict.case])
+    line = f"This is case {verdict.case + 1} of {len(cases)}{f' ({told})' if told else ''}."
     if hidden:
         return line
     return f'{line} See its inputs and its right answer with example("{exercise.name}", {verdict.case + 1}).'
+
+
+def _told(case) -> str:
+    """Return "B=2, U=3, return_state=True": the sizes, then the arguments that are short enough to show.
+
+    Sizes say nothing new where every argument is shown.
+    """
+    plain = {name: value for name, value in case.arguments.items() if isinstance(value, (bool, int, float, str))}
+    shown = plain if len(plain) == len(case.arguments) else case.sizes | plain
+    return ", ".join(f"{name}={value!r}" for name, value in shown.items())
 
 
 def _warning_lines(verdict) -> list[str]:
