@@ -17,15 +17,14 @@ import numpy as np
 _log = logging.getLogger("matplotlib")
 _level = _log.level
 _log.setLevel(logging.ERROR)
-import matplotlib  # noqa: E402
+import matplotlib.style  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle  # noqa: E402
 
 _log.setLevel(_level)
 
-# A reader's own matplotlibrc must not change the figures; DejaVu Sans comes with matplotlib.
-_STYLE = {
-    "font.family": "DejaVu Sans",
+_SETTINGS = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib
     "font.size": 10.5,
     "text.color": "#222222",
     "axes.edgecolor": "#222222",
@@ -35,9 +34,9 @@ _STYLE = {
     "axes.linewidth": 0.8,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
-    "text.usetex": False,
 }
-_styled = matplotlib.rc_context(_STYLE)
+# A reader's own matplotlibrc must not change the figures, so they start from matplotlib's defaults.
+_styled = matplotlib.style.context(["default", _SETTINGS])
 
 _INK = "#222222"
 _GREY = "#767676"
@@ -242,7 +241,8 @@ def tanh_curve(points):
         label = f"{point:.1f} \N{RIGHTWARDS ARROW} {np.tanh(point):.2f}"
         axes.annotate(label, (point, np.tanh(point)), (10 * side, -12 * side), textcoords="offset points",
                       ha="left" if side > 0 else "right", va="center")
-    axes.set(xlim=(-4, 4), ylim=(-1.25, 1.25), xlabel="z, any number", ylabel="tanh(z), between -1 and 1")
+    axes.set(xlim=(-4, 4), ylim=(-1.25, 1.25), xticks=range(-4, 5), yticks=(-1, -0.5, 0, 0.5, 1))
+    axes.set(xlabel="z, any number", ylabel="tanh(z), between -1 and 1")
     return figure
 
 

@@ -1,0 +1,164 @@
+"""Figures: readable, in bounds, without overlapping text, and the same bytes every time."""
+
+import io
+import itertools
+import struct
+import subprocess
+import sys
+
+import matplotlib
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from matplotlib.figure import Figure
+from matplotlib.image import imread
+from matplotlib.text import Text
+
+from unrolled import draw
+from unrolled.running_example import BATCH, WORDS
+
+KERNEL = np.linspace(-0.987, 0.987, 15).reshape(5, 3)
+STATES = np.linspace(-0.98765, 0.98765, 12).reshape(4, 3)
+BOXES = {"SimpleRNN(3)": (["output"], ["h"]), "LSTM(3)": (["output"], ["h", "c"])}
+SHAPES = {"SimpleRNN(3)": [[(5, 3), (3, 3), (3,)]], "Bidirectional\n(LSTM(3))": [[(5, 12), (3, 12), (12,)]] * 2}
+
+FIGURES = {
+    "block": lambda: draw.block(BATCH, WORDS),
+    "block with a mark": lambda: draw.block(BATCH, WORDS, mark=2),
+    "block of three": lambda: draw.block(np.tile(BATCH, (3, 1, 1)), WORDS),
+    "black boxes": lambda: draw.black_boxes(BOXES),
+    "weight blocks": lambda: draw.weight_blocks(SHAPES),
+    "cell": lambda: draw.rnn_cell(batch=1, features=5, units=3),
+    "tanh": lambda: draw.tanh_curve([-1.0, 0.5, 0.8, 2.0]),
+    "graph": lambda: draw.unrolled_graph(WORDS),
+    "graph in two runs": lambda: draw.unrolled_graph(WORDS, cut=2),
+    "returned": lambda: draw.returned(4),
+    "weights": lambda: draw.heat_maps(
+        draw.Panel("kernel W (5, 3)", KERNEL, rows="feature"),
+        draw.Panel("recurrent kernel R (3, 3)", KERNEL[:3], rows="from unit"),
+        draw.Panel("bias b (3,)", KERNEL[0]),
+    ),
+    "two states and their difference": lambda: draw.heat_maps(
+        draw.Panel("step by step", STATES, rows=list(WORDS)),
+        draw.Panel("Keras", STATES, rows=list(WORDS)),
+        draw.Panel("difference", STATES - STATES, rows=list(WORDS)),
+        decimals=4,
+    ),
+    "small numbers": lambda: draw.heat_maps(
+        draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
+    ),
+}
+
+every_figure = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
+
+
+def texts(figure):
+    """Return the figure's visible texts and their boxes in pixels."""
+    renderer = matplotlib.backends.backend_agg.FigureCanvasAgg(figure).get_renderer()
+    figure.draw(renderer)
+    shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in shown]
+
+
+@every_figure
+def test_is_a_figure_no_wider_than_a_notebook(make):
+    figure = make()
+    assert isinstance(figure, Figure)
+    height, width = imread(io.BytesIO(draw.png(figure))).shape[:2]
+    assert width <= 800 and height <= 700
+
+
+@every_figure
+def test_texts_do_not_overlap(make):
+    for (one, first), (two, second) in itertools.combinations(texts(make()), 2):
+        # A pixel of the space around the letters may be shared.
+        wide = min(first.x1, second.x1) - max(first.x0, second.x0)
+        high = min(first.y1, second.y1) - max(first.y0, second.y0)
+        assert min(wide, high) <= 1, f"{one!r} overlaps {two!r}"
+
+
+@every_figure
+def test_no_text_is_cut_off(make):
+    figure = make()
+    for text, box in texts(figure):
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1, text
+
+
+@every_figure
+def test_corners_are_white_and_opaque(make):
+    image = imread(io.BytesIO(draw.png(make())))
+    for corner in (image[0, 0], image[0, -1], image[-1, 0], image[-1, -1]):
+        assert corner.tolist() == [1, 1, 1, 1]
+
+
+@every_figure
+def test_same_bytes_again_whatever_the_readers_settings(make):
+    first = draw.png(make())
+    other = {"font.size": 20, "font.family": "serif", "figure.facecolor": "black", "lines.linewidth": 9}
+    with matplotlib.rc_context(other):
+        figure = make()
+    assert draw.png(figure) == first
+
+
+@every_figure
+def test_png_names_no_program_and_no_date(make):
+    data, place, kinds = draw.png(make()), 8, set()
+    while place < len(data):
+        (length,) = struct.unpack(">I", data[place : place + 4])
+        kinds.add(data[place + 4 : place + 8])
+        place += length + 12
+    assert not kinds & {b"tEXt", b"iTXt", b"zTXt", b"tIME", b"eXIf"}
+
+
+@pytest.fixture
+def shell():
+    """A session to display in."""
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+def test_show_gives_the_picture_and_its_words(shell):
+    with capture_output() as captured:
+        draw.show(draw.returned(2), alt="Two boxes.")
+    (output,) = captured.outputs
+    assert set(output.data) == {"image/png", "text/plain"}
+    assert output.data["text/plain"] == "Two boxes."
+    assert output.metadata == {"image/png": {"alt": "Two boxes."}}
+
+
+def test_every_heat_map_cell_carries_its_number():
+    written = [text for text, _ in texts(draw.heat_maps(draw.Panel("R", [[0.25, -1.5], [2.0, -0.75]])))]
+    assert {"0.25", "-1.50", "2.00", "-0.75"} <= set(written)
+
+
+def test_no_negative_zero_in_a_cell():
+    written = [text for text, _ in texts(draw.heat_maps(draw.Panel("difference", [[-1e-8, 1e-8, -0.0]]), decimals=4))]
+    assert written.count("0.0000") == 3
+
+
+def test_all_zeros_can_be_drawn():
+    draw.png(draw.heat_maps(draw.Panel("nothing", np.zeros((2, 2)))))
+
+
+def test_weights_are_drawn_in_true_proportion():
+    figure = draw.weight_blocks({"SimpleRNN(3)": [[(5, 3), (3, 3), (3,)]]})
+    assert len(figure.axes[0].patches) == 5 * 3 + 3 * 3 + 3
+
+
+def test_handed_out_timesteps_are_named_and_the_others_empty():
+    labels = [text for text, _ in texts(draw.returned(4)) if text.startswith("t = ")]
+    assert labels == ["t = 3", "t = 0", "t = 1", "t = 2", "t = 3"] * 2
+
+
+def test_keras_is_not_needed():
+    code = "import sys, unrolled.draw; sys.exit(any(name in sys.modules for name in ('keras', 'tensorflow')))"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_first_import_on_a_new_machine_is_silent(tmp_path):
+    """matplotlib builds its font cache there, and says so."""
+    environment = {"MPLCONFIGDIR": str(tmp_path), "PATH": "", "HOME": str(tmp_path)}
+    command = [sys.executable, "-c", "import unrolled.draw"]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
