@@ -8,6 +8,8 @@ import functools
 
 import numpy as np
 
+from unrolled.remember import remembered
+
 
 @functools.cache
 def _layer(layer_name, units, input_shape, dtype, options):
@@ -34,6 +36,7 @@ def _arrays(outputs):
     return np.array(outputs)
 
 
+@remembered
 def dense(x, kernel, bias, activation=None):
     """Return Dense of x (B, D) with kernel (D, U) and bias (U,), or without bias if it is None: (B, U)."""
     weights = [kernel] if bias is None else [kernel, bias]
@@ -41,6 +44,7 @@ def dense(x, kernel, bias, activation=None):
     return _arrays(_built("Dense", kernel.shape[-1], x, weights, **options)(x))
 
 
+@remembered
 def rnn_step(x_t, h, kernel, recurrent_kernel, bias, activation="tanh"):
     """Return the new state of a SimpleRNNCell: x_t (B, D), h (B, U) -> (B, U)."""
     weights = [kernel, recurrent_kernel, bias]
@@ -48,6 +52,7 @@ def rnn_step(x_t, h, kernel, recurrent_kernel, bias, activation="tanh"):
     return _arrays(cell(x_t, [h])[0])
 
 
+@remembered
 def rnn(x, kernel, recurrent_kernel, bias, h0=None, **options):
     """Return what SimpleRNN(**options) gives for x (B, T, D): an array, or (output, h) with return_state."""
     weights = [kernel, recurrent_kernel, bias]
@@ -67,6 +72,7 @@ def rnn_states(x, kernel, recurrent_kernel, bias, h0):
     return np.stack([np.array(state) for state in states[1:]], axis=1)
 
 
+@remembered
 def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias, **options):
     """Return (h, c) of an LSTMCell: x_t (B, D), h and c (B, U) -> (B, U) each."""
     weights = [kernel, recurrent_kernel, bias]
@@ -74,6 +80,7 @@ def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias, **options):
     return _arrays(cell(x_t, [h, c])[1])
 
 
+@remembered
 def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
     """Return what LSTM(**options) gives for x (B, T, D): an array, or (output, h, c) with return_state.
 
@@ -96,9 +103,9 @@ def lstm_update(z, c, activation="tanh", recurrent_activation="sigmoid"):
     return lstm_step(z, np.zeros_like(c), c, np.eye(columns, dtype=z.dtype), *nothing, **activations)
 
 
-@functools.lru_cache(256)
+@remembered
 def fresh_lstm_bias(units, bias_value, unit_forget_bias):
-    """Return the bias (4U,) of an LSTM with a constant bias_initializer before any training; do not change it."""
+    """Return the bias (4U,) of an LSTM with a constant bias_initializer before any training."""
     from unrolled.backend import keras
 
     constant = keras.initializers.Constant(bias_value)

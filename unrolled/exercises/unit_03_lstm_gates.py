@@ -90,7 +90,7 @@ def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias):
 
 def initial_bias(units, bias_value=0.0, unit_forget_bias=True):
     """The bias of a fresh LSTM."""
-    return oracle.fresh_lstm_bias(units, bias_value, unit_forget_bias).copy()
+    return oracle.fresh_lstm_bias(units, bias_value, unit_forget_bias)
 
 
 def _in_order(*order):
