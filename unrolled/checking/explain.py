@@ -21,7 +21,7 @@ def failed_text(exercise: Exercise, cases: list[Case], verdict: Verdict, hidden:
         lines.append(f"Look here: {verdict.mistake.hint}")
     elif verdict.stage in ("call", "shape", "finite", "values"):
         lines.append("No known mistake fits all cases: compare one case by hand, step by step.")
-    if verdict.stage in ("call", "shape", "dtype", "finite", "inputs", "values"):
+    if verdict.stage in ("call", "count", "shape", "dtype", "finite", "inputs", "values"):
         lines.append(_case_line(exercise, cases, verdict, hidden))
     lines += _warning_lines(verdict)
     return "\n".join(lines)
