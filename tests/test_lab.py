@@ -89,7 +89,7 @@ def command(*arguments):
 @contextlib.contextmanager
 def running(folder, home, *arguments):
     """Start the lab in a checkout, on a terminal of its own, for a user without a screen and an empty home."""
-    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "VIRTUAL_ENV", "PYTHONPATH"}
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "VIRTUAL_ENV", "PYTHONPATH", "MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     folders = environment.get("PATH", os.defpath).split(os.pathsep)
     # Not activated: nothing of the environment is found by name.
