@@ -112,3 +112,39 @@ def fresh_lstm_bias(units, bias_value, unit_forget_bias):
     layer = keras.layers.LSTM(units, bias_initializer=constant, unit_forget_bias=unit_forget_bias)
     layer.build((None, None, 1))
     return layer.get_weights()[2]
+
+
+@functools.cache
+def _bidirectional(layer_name, units, features, dtype, merge_mode, options):
+    """Return a built Bidirectional with inner layers of its own: it changes their settings for masks."""
+    from unrolled.backend import keras
+
+    inner = getattr(keras.layers, layer_name)(units, dtype=dtype, **dict(options))
+    layer = keras.layers.Bidirectional(inner, merge_mode=merge_mode, dtype=dtype)
+    layer.build((None, None, features))
+    return layer
+
+
+@remembered
+def bilstm(x, forward_weights, backward_weights, merge_mode="concat", **options):
+    """Return what Bidirectional(LSTM(**options), merge_mode) gives for x (B, T, D): an array, or a tuple of arrays."""
+    units = forward_weights[1].shape[0]
+    layer = _bidirectional("LSTM", units, x.shape[-1], str(x.dtype), merge_mode, tuple(options.items()))
+    layer.set_weights([*forward_weights, *backward_weights])
+    return _arrays(layer(x))
+
+
+@remembered
+def two_directions(forward, backward, merge_mode="concat", return_sequences=True):
+    """Return what Bidirectional makes of the outputs (B, T, U) of its two layers, both in the order of time.
+
+    Its layers are linear SimpleRNNs that repeat one half of the input each, as it is.
+    """
+    both = np.concatenate([forward, backward], axis=-1)
+    units = forward.shape[-1]
+    chosen = np.split(np.eye(2 * units, dtype=both.dtype), 2, axis=1)
+    nothing = np.zeros((units, units), both.dtype), np.zeros(units, both.dtype)
+    options = (("activation", "linear"), ("return_sequences", return_sequences))
+    layer = _bidirectional("SimpleRNN", units, 2 * units, str(both.dtype), merge_mode, options)
+    layer.set_weights([chosen[0], *nothing, chosen[1], *nothing])
+    return _arrays(layer(both))

@@ -4,7 +4,7 @@ import importlib
 
 from unrolled.exercises.definition import Exercise
 
-UNITS = ("00_start", "01_rnn_step", "02_rnn_layer", "03_lstm_gates", "04_lstm_layer")
+UNITS = ("00_start", "01_rnn_step", "02_rnn_layer", "03_lstm_gates", "04_lstm_layer", "05_bidirectional")
 
 
 def of_unit(unit: str) -> tuple[Exercise, ...]:
