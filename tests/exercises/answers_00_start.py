@@ -133,6 +133,7 @@ WRONG = {
     },
     "affine": {
         "bias left out": lambda x, kernel, bias: x @ kernel,
+        "bias multiplied": lambda x, kernel, bias: x @ kernel * bias,
         "bias as a column": lambda x, kernel, bias: x @ kernel + bias.reshape(-1, 1),
         "kernel transposed": lambda x, kernel, bias: x @ kernel.T + bias,
         "kernel on the left": lambda x, kernel, bias: kernel @ x + bias,
@@ -143,6 +144,7 @@ WRONG = {
             _count(layer, D, U)[3] * (_count(layer, D, U)[0] + U * U + U)
         ),
         "one bias shared": _count_one_bias,
+        "a float": lambda layer, D, U: (D + U + 1) * U * {"rnn": 1.0, "lstm": 4.0, "bilstm": 8.0}[layer],
         "factor 4 missing": lambda layer, D, U: (D * U + U * U + U) * (2 if layer == "bilstm" else 1),
         "factor 4 for SimpleRNN too": lambda layer, D, U: 4 * (D * U + U * U + U) * (2 if layer == "bilstm" else 1),
         "bias forgotten": lambda layer, D, U: sum(_count(layer, D, U)[:2]) * _count(layer, D, U)[3],

@@ -174,6 +174,11 @@ def _layer_from(last, output_last=None):
     return rnn_layer
 
 
+def _always_in_a_tuple(*arguments, return_state=False, **optional):
+    answer = _layer(*arguments, return_state=return_state, **optional)
+    return answer if return_state else (answer,)
+
+
 def _always_both(x, kernel, recurrent_kernel, bias, h0=None, return_sequences=False, return_state=False):
     hs = _forward(x, kernel, recurrent_kernel, bias, h0)
     return (hs, hs[:, -1]) if return_sequences else (hs[:, -1], hs[:, -1])
@@ -211,7 +216,7 @@ WRONG = {
         ),
     },
     "rnn_layer": {
-        "always a tuple": _always_both,
+        "always a tuple": [_always_both, _always_in_a_tuple],
         "never a tuple": lambda x, k, r, b, h0=None, return_sequences=False, return_state=False: _layer(
             x, k, r, b, h0, return_sequences
         ),

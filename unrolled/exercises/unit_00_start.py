@@ -251,6 +251,12 @@ EXERCISES = (
                 "The kernel has one row per input number and one column per unit: use it as it is, without .T.",
             ),
             Mistake(
+                "bias multiplied",
+                "the bias is multiplied with the product, not added to it",
+                lambda right, a: oracle.dense(a.x, a.kernel, None) * a.bias,
+                "The bias is the start value of each unit: it is added.",
+            ),
+            Mistake(
                 "kernel on the left",
                 "the kernel stands on the left of the product",
                 _kernel_on_the_left,
@@ -282,6 +288,12 @@ EXERCISES = (
                 "in an LSTM the two kernels are four times as wide and the bias is not",
                 _mixed(True, True, False),
                 "Look at the shape of LSTM's bias once more: it has 4U numbers, not U.",
+            ),
+            Mistake(
+                "a float",
+                "the number is a float",
+                lambda right, a: float(right),
+                "/ gives a float also where nothing is left over, and so does a factor such as 4.0. Use whole numbers.",
             ),
             Mistake(
                 "factor 4 missing",

@@ -297,6 +297,12 @@ EXERCISES = (
                 "Without return_state one array is due, not a tuple: two return lines, one under an if.",
             ),
             Mistake(
+                "always a tuple",
+                "one value is returned in a tuple of its own",
+                lambda right, a: right if a.return_state else (right,),
+                "Without return_state the array itself is due, not a tuple around it: mind the comma.",
+            ),
+            Mistake(
                 "never a tuple",
                 "the state is not returned although return_state is True",
                 lambda right, a: right[0] if a.return_state else right,
