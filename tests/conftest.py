@@ -1,12 +1,17 @@
 """Fixtures of more than one test module."""
 
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A shell starts its background jobs with SIGINT ignored, and processes inherit that: tests that interrupt one of
+# theirs would then pass or fail by the way in which pytest was started.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
