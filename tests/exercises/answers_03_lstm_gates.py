@@ -226,24 +226,148 @@ def _bias_from_zeros(units, bias_value=0.0, unit_forget_bias=True):
     return bias
 
 
+def _split_at_fixed_columns(z):
+    return z[:, 0:3], z[:, 3:6], z[:, 6:9], z[:, 9:12]
+
+
+def _split_short(z):
+    U = z.shape[1] // 4
+    return z[:, 0 : U - 1], z[:, U : 2 * U - 1], z[:, 2 * U : 3 * U - 1], z[:, 3 * U : 4 * U - 1]
+
+
+def _gates_whole_kernel_transposed(x_t, h, kernel, recurrent_kernel, bias):
+    return _activated(*_split(x_t @ kernel + h @ recurrent_kernel.T + bias))
+
+
+def _gates_from_papers_columns(x_t, h, kernel, recurrent_kernel, bias):
+    i, f, o, g = _split(x_t @ kernel + h @ recurrent_kernel + bias)
+    return _activated(i, f, g, o)
+
+
+def _gates_with_one_added(x_t, h, kernel, recurrent_kernel, bias):
+    i, f, g, o = _split(x_t @ kernel + h @ recurrent_kernel + bias)
+    return _activated(i, f + 1, g, o)
+
+
+def _update_with_sigmoid(i, f, g, o, c):
+    c = f * c + i * g
+    return o * _sigmoid(c), c
+
+
+def _update_forgetting(i, f, g, o, c):
+    c = (1 - f) * c + i * g
+    return o * np.tanh(c), c
+
+
+def _update_storing_tanh(i, f, g, o, c):
+    c = np.tanh(f * c + i * g)
+    return o * c, c
+
+
+def _update_tanh_outside(i, f, g, o, c):
+    c = f * c + i * g
+    return np.tanh(o * c), c
+
+
+def _update_returning_old_c(i, f, g, o, c):
+    new = f * c + i * g
+    return o * np.tanh(new), c
+
+
+def _update_with_matrix_products(i, f, g, o, c):
+    c = f @ c + i @ g
+    return o @ np.tanh(c), c
+
+
+def _as_a_cell(function):
+    def cell(*arguments):
+        h, c = function(*arguments)
+        return h, [h, c]
+
+    return cell
+
+
+def _as_a_layer(function):
+    def layer(*arguments):
+        h, c = function(*arguments)
+        return h, h, c
+
+    return layer
+
+
+def _step_updating_h(x_t, h, c, kernel, recurrent_kernel, bias):
+    return _update(*_gates(x_t, h, kernel, recurrent_kernel, bias), h)
+
+
+def _step_activating_twice(x_t, h, c, kernel, recurrent_kernel, bias):
+    return _update(*_activated(*_gates(x_t, h, kernel, recurrent_kernel, bias)), c)
+
+
+def _bias_ones_from(first, last, flag=True):
+    """Return a learner's initial_bias that sets the numbers first(units) to last(units) - 1."""
+
+    def initial_bias(units, bias_value=0.0, unit_forget_bias=True):
+        bias = np.full(4 * units, bias_value)
+        if unit_forget_bias == flag:
+            bias[first(units) : last(units)] = 1
+        return bias
+
+    return initial_bias
+
+
+def _bias_as_table(units, bias_value=0.0, unit_forget_bias=True):
+    bias = np.full((4, units), bias_value)
+    if unit_forget_bias:
+        bias[1] = 1
+    return bias
+
+
+def _bias_zero_without_flag(units, bias_value=0.0, unit_forget_bias=True):
+    forget = np.ones(units) if unit_forget_bias else np.zeros(units)
+    other = np.full(units, bias_value)
+    return np.concatenate([other, forget, other, other])
+
+
 WRONG = {
     "split_gates": {
         "order i, f, o, g": _in_order(0, 1, 3, 2),
         "order f, i, g, o": _in_order(1, 0, 2, 3),
         "order i, o, f, g": _in_order(0, 3, 1, 2),
-        "every fourth column, or reshaped to (B, U, 4)": _reshaped,
-        "reshaped to (4, B, U)": _reshaped_gates_first,
+        "every fourth column, or reshaped to (B, U, 4)": [
+            _reshaped,
+            lambda z: z.reshape(len(z), -1, 4),
+        ],
+        "reshaped to (4, B, U)": [
+            _reshaped_gates_first,
+            lambda z: z.reshape(4, len(z), -1),
+        ],
         "cut along the batch": lambda z: np.split(z, 4),
+        "one array for four": [lambda z: z.reshape(len(z), 4, -1), lambda z: np.array(np.split(z, 4, axis=1))],
+        "order f, i, o, g": _in_order(1, 0, 3, 2),
+        "activations applied": lambda z: _activated(*_split(z)),
+        "last column left out": _split_short,
+        "columns for U = 3": _split_at_fixed_columns,
+        "cut into U parts": lambda z: np.split(z, z.shape[1] // 4, axis=1),
     },
     "lstm_gates": {
         "sigmoid on g": _gates_with(_sigmoid, _sigmoid, _sigmoid, _sigmoid),
         "tanh on o": _gates_with(_sigmoid, _sigmoid, np.tanh, np.tanh),
         "sigmoid and tanh exchanged between g and o": _gates_with(_sigmoid, _sigmoid, _sigmoid, np.tanh),
         "bias missing": lambda x, h, k, r, b: _activated(*_split(x @ k + h @ r)),
-        "recurrent kernel transposed": _gates_transposed,
+        "recurrent kernel transposed": [
+            _gates_transposed,
+            _gates_whole_kernel_transposed,
+        ],
         "state ignored": lambda x, h, k, r, b: _activated(*_split(x @ k + b)),
         "activations forgotten": lambda x, h, k, r, b: _split(x @ k + h @ r + b),
         "order i, f, o, g": _gates_in_papers_order,
+        "columns in the order i, f, o, g": _gates_from_papers_columns,
+        "order f, i, g, o": lambda *arguments: tuple(_gates(*arguments)[n] for n in (1, 0, 2, 3)),
+        "1 added to the forget gate": _gates_with_one_added,
+        "tanh on every gate": _gates_with(np.tanh, np.tanh, np.tanh, np.tanh),
+        "sigmoid and tanh exchanged everywhere": _gates_with(np.tanh, np.tanh, _sigmoid, np.tanh),
+        "g without activation": _gates_with(_sigmoid, _sigmoid, lambda z: z, _sigmoid),
+        "one array for four": lambda *arguments: np.array(_gates(*arguments)),
     },
     "lstm_state_update": {
         "i and f exchanged": _update_exchanged,
@@ -254,6 +378,15 @@ WRONG = {
         "output gate left out": _update_without_o,
         "tanh on g again": _update_with_two_tanh,
         "(c, h)": _states_exchanged(_update),
+        "sigmoid on c": _update_with_sigmoid,
+        "f read as what is forgotten": _update_forgetting,
+        "tanh stored in c": _update_storing_tanh,
+        "tanh around the product": _update_tanh_outside,
+        "old c returned": _update_returning_old_c,
+        "activations applied again": lambda i, f, g, o, c: _update(*_activated(i, f, g, o), c),
+        "matrix product": _update_with_matrix_products,
+        "states in a list, as from LSTMCell": _as_a_cell(_update),
+        "h twice": _as_a_layer(_update),
     },
     "lstm_step": {
         "(c, h)": _states_exchanged(_right_step),
@@ -263,6 +396,10 @@ WRONG = {
         "g and o exchanged": _step_in_papers_order,
         "old c returned": _step_with_old_c,
         "cell state ignored": lambda x_t, h, c, k, r, b: _right_step(x_t, h, np.zeros_like(c), k, r, b),
+        "h updated in the place of c": _step_updating_h,
+        "activations applied again": _step_activating_twice,
+        "states in a list, as from LSTMCell": _as_a_cell(_right_step),
+        "h twice": _as_a_layer(_right_step),
     },
     "initial_bias": {
         "1 added to bias_value": _bias_added,
@@ -272,5 +409,12 @@ WRONG = {
         "others forced to zero": _bias_from_zeros,
         "flag ignored": lambda units, bias_value=0.0, unit_forget_bias=True: _bias_by_slice(units, bias_value),
         "forget quarter never set": lambda units, bias_value=0.0, unit_forget_bias=True: np.full(4 * units, bias_value),
+        "one number for a quarter": _bias_ones_from(lambda units: 1, lambda units: 2),
+        "numbers for U = 3": _bias_ones_from(lambda units: 3, lambda units: 6),
+        "last number left out": _bias_ones_from(lambda units: units, lambda units: 2 * units - 1),
+        "three quarters": _bias_ones_from(lambda units: units, lambda units: 4 * units),
+        "flag turned around": _bias_ones_from(lambda units: units, lambda units: 2 * units, flag=False),
+        "0 without the flag": _bias_zero_without_flag,
+        "four rows": _bias_as_table,
     },
 }

@@ -149,6 +149,68 @@ def _one_added(right, a):
     return initial_bias(a.units, a.bias_value, False) + initial_bias(a.units, 0.0, a.unit_forget_bias)
 
 
+def _activated_again(right, a):
+    return oracle.lstm_update(np.hstack([a.i, a.f, a.g, a.o]), a.c)
+
+
+def _units_cut_short(right, a):
+    return tuple(gate[:, :-1] for gate in right)
+
+
+def _forget_bias_added(right, a):
+    units = a.h.shape[1]
+    return lstm_gates(**a.but(bias=a.bias + initial_bias(units, 0.0, True).astype(a.bias.dtype)))
+
+
+def _exchanged_columns(right, a):
+    """Return what comes out when the third quarter of the columns is taken for o, and the fourth for g."""
+    return (*right[:2], *(_gate(n, activation, **vars(a)) for n, activation in ((3, "tanh"), (2, "sigmoid"))))
+
+
+def _tanh_around_the_product(right, a):
+    from unrolled.backend import keras
+
+    return np.array(keras.ops.tanh(a.o * right[1])), right[1]
+
+
+def _tanh_stored(right, a):
+    # o * tanh(c) with an open output gate is what this learner keeps as c.
+    pressed = lstm_state_update(**a.but(o=0 * a.o + 1))[0]
+    return a.o * pressed, pressed
+
+
+def _update_with_sigmoid(right, a):
+    keep = np.hstack([0 * a.i, 0 * a.f + 1, 0 * a.g, a.o])
+    return oracle.lstm_update(keep, right[1], activation="sigmoid", recurrent_activation="linear")
+
+
+def _some_ones(first, last, flag=True):
+    """Return an answer of initial_bias whose ones stand from number first(units) up to last(units)."""
+
+    def answer(right, a):
+        bias = np.full(right.shape, a.bias_value, right.dtype)
+        if a.unit_forget_bias is flag:
+            bias[first(a.units) : last(a.units)] = 1
+        return bias
+
+    return answer
+
+
+def _matrix_products(right, a):
+    c = a.f @ a.c + a.i @ a.g
+    return a.o @ np.tanh(c), c
+
+
+def _zero_without_flag(right, a):
+    quarters = [a.bias_value, float(a.unit_forget_bias), a.bias_value, a.bias_value]
+    return np.repeat(quarters, a.units).astype(right.dtype)
+
+
+def _activated_twice(right, a):
+    gates = lstm_gates(a.x_t, a.h, a.kernel, a.recurrent_kernel, a.bias)
+    return oracle.lstm_update(np.hstack(gates), a.c)
+
+
 _WRONG_QUARTER = "The quarters stand in the order i, f, c, o: the forget gate's numbers are bias[units : 2 * units]."
 
 EXERCISES = (
@@ -197,6 +259,65 @@ EXERCISES = (
                 "z is cut along the batch axis",
                 lambda right, a: tuple(np.split(a.z, 4)),
                 "Axis 0 is the batch, and every row has all four gates. The cut goes along axis 1.",
+            ),
+            Mistake(
+                "every fourth column, or reshaped to (B, U, 4)",
+                "z is reshaped to (B, U, 4)",
+                lambda right, a: a.z.reshape(len(a.z), -1, 4),
+                "A gate's columns stand side by side: the first U columns are all i. A reshape to (B, U, 4) puts "
+                "neighbours into different gates.",
+            ),
+            Mistake(
+                "reshaped to (4, B, U)",
+                "z is reshaped to (4, B, U)",
+                lambda right, a: a.z.reshape(4, len(a.z), -1),
+                "A reshape keeps the order in memory, and there row comes after row: the batch axis has to stay first. "
+                "Cut z along its columns.",
+            ),
+            Mistake(
+                "one array for four",
+                "z is reshaped to (B, 4, U)",
+                lambda right, a: np.stack(right, axis=1),
+                "The quarters are right, and they stay in one array. Four arrays are due: gates[:, 0] is i, and so on.",
+            ),
+            Mistake(
+                "one array for four",
+                "the four quarters are put together in one array",
+                lambda right, a: np.stack(right),
+                "The quarters are right, and they stay in one array. A tuple of four arrays is due: return i, f, g, o.",
+            ),
+            Mistake(
+                "order f, i, o, g",
+                "the first two and the last two gates have exchanged their places (order f, i, o, g)",
+                _in_order(1, 0, 3, 2),
+                "Keras' order is i, f, c, o, and c is our g.",
+            ),
+            Mistake(
+                "activations applied",
+                "the four quarters have gone through their activations already",
+                lambda right, a: tuple(
+                    oracle.dense(gate, np.eye(gate.shape[1], dtype=gate.dtype), None, activation)
+                    for gate, activation in zip(right, ("sigmoid", "sigmoid", "tanh", "sigmoid"), strict=True)
+                ),
+                "This function only cuts z. lstm_gates, the next exercise, applies sigmoid and tanh.",
+            ),
+            Mistake(
+                "last column left out",
+                "the last column of each quarter is missing",
+                _units_cut_short,
+                "A slice stops before its second number: columns 0 to 2 are z[:, 0:3].",
+            ),
+            Mistake(
+                "columns for U = 3",
+                "the cuts stand at columns 3, 6, 9 and 12, whatever U is",
+                lambda right, a: tuple(a.z[:, first : first + 3] for first in (0, 3, 6, 9)),
+                "The hint shows the columns for U = 3. In general U is a quarter of z.shape[1].",
+            ),
+            Mistake(
+                "cut into U parts",
+                "z is cut into U parts of 4 columns, not into 4 parts of U",
+                lambda right, a: tuple(np.split(a.z, right[0].shape[1], axis=1)),
+                "np.split wants to know how many parts: four, one for each gate.",
             ),
         ),
     ),
@@ -256,6 +377,55 @@ EXERCISES = (
                 _in_order(0, 1, 3, 2),
                 "Return them as split_gates does: i, f, g, o.",
             ),
+            Mistake(
+                "columns in the order i, f, o, g",
+                "the third quarter of the columns is taken for o and the fourth for g",
+                _exchanged_columns,
+                "Many papers put the candidate last. Keras puts it third: split_gates returns i, f, g, o.",
+            ),
+            Mistake(
+                "order f, i, g, o",
+                "i and f have exchanged their places",
+                _in_order(1, 0, 2, 3),
+                "Keras' first quarter is the input gate i, its second is the forget gate f.",
+            ),
+            Mistake(
+                "1 added to the forget gate",
+                "1 is added to the forget gate's pre-activation",
+                _forget_bias_added,
+                "The 1 of a fresh LSTM is a start value, and bias holds it already. A step adds nothing to it.",
+            ),
+            Mistake(
+                "tanh on every gate",
+                "all four go through tanh",
+                _with_activations(i="tanh", f="tanh", o="tanh"),
+                "i, f and o say how much, from 0 to 1: sigmoid. Only g gets tanh.",
+            ),
+            Mistake(
+                "sigmoid and tanh exchanged everywhere",
+                "i, f and o go through tanh, and g through sigmoid",
+                _with_activations(i="tanh", f="tanh", g="sigmoid", o="tanh"),
+                "i, f and o say how much, from 0 to 1: sigmoid. g says what, and may be negative: tanh.",
+            ),
+            Mistake(
+                "g without activation",
+                "the candidate g has no activation",
+                _with_activations(g=None),
+                "g goes through tanh: look at the third formula.",
+            ),
+            Mistake(
+                "one array for four",
+                "the four gates are put together in one array",
+                lambda right, a: np.stack(right),
+                "The gates are right, and they stay in one array. A tuple of four arrays is due: return i, f, g, o.",
+            ),
+            Mistake(
+                "recurrent kernel transposed",
+                "a whole kernel is transposed, so that the inner sizes of a product are not the same",
+                lambda right, a: a.h @ a.recurrent_kernel.T,
+                "recurrent_kernel is (U, 4U), and h @ recurrent_kernel is (B, U) @ (U, 4U): nothing is transposed. "
+                "The same holds for kernel.",
+            ),
         ),
     ),
     Exercise(
@@ -313,6 +483,60 @@ EXERCISES = (
                 _in_order(1, 0),
                 "Keras' order of the two states is h, then c.",
             ),
+            Mistake(
+                "sigmoid on c",
+                "h is made with sigmoid of c in the place of tanh",
+                _update_with_sigmoid,
+                "o has gone through sigmoid already. On its way to h, c goes through tanh: look at the second formula.",
+            ),
+            Mistake(
+                "f read as what is forgotten",
+                "1 - f says how much of the old cell state stays",
+                lambda right, a: lstm_state_update(**a.but(f=1 - a.f)),
+                "f = 1 means keep everything. f itself multiplies the old c.",
+            ),
+            Mistake(
+                "tanh stored in c",
+                "the new cell state has gone through tanh",
+                _tanh_stored,
+                "Only h is made with tanh. The new c is the sum itself, and may be larger than 1.",
+            ),
+            Mistake(
+                "tanh around the product",
+                "tanh is applied to o * c and not to c",
+                _tanh_around_the_product,
+                "First tanh of c, then times o: o * np.tanh(c).",
+            ),
+            Mistake(
+                "old c returned",
+                "h is right, and the old cell state is returned with it",
+                lambda right, a: (right[0], a.c),
+                "Both new states are due. Give the new cell state a name, and return it after h.",
+            ),
+            Mistake(
+                "activations applied again",
+                "the gates go through their activations a second time",
+                _activated_again,
+                "The gates come after their activations: lstm_gates has applied sigmoid and tanh already.",
+            ),
+            Mistake(
+                "matrix product",
+                "@ is used in the place of *",
+                _matrix_products,
+                "Every product here is number by number: *. There is no matrix product in this function.",
+            ),
+            Mistake(
+                "states in a list, as from LSTMCell",
+                "h is returned, and then a list with both states",
+                lambda right, a: (right[0], list(right)),
+                "LSTMCell returns its output and a list. Here two arrays are due: return h, c.",
+            ),
+            Mistake(
+                "h twice",
+                "h is returned twice, before c",
+                lambda right, a: (right[0], *right),
+                "Here two arrays are due, h and c. The output of a step is h, and it is not returned once more.",
+            ),
         ),
     ),
     Exercise(
@@ -363,6 +587,30 @@ EXERCISES = (
                 "the last cell state c has no part in it",
                 lambda right, a: lstm_step(**a.but(c=0 * a.c)),
                 "The new c is built on the old one: hand c to lstm_state_update.",
+            ),
+            Mistake(
+                "h updated in the place of c",
+                "the state update gets h in the place of c",
+                lambda right, a: lstm_step(**a.but(c=a.h)),
+                "The gates read h. The state update takes the four gates and the old c.",
+            ),
+            Mistake(
+                "activations applied again",
+                "the gates go through their activations a second time",
+                _activated_twice,
+                "lstm_gates has applied sigmoid and tanh already: hand its four arrays on as they are.",
+            ),
+            Mistake(
+                "states in a list, as from LSTMCell",
+                "h is returned, and then a list with both states",
+                lambda right, a: (right[0], list(right)),
+                "LSTMCell returns its output and a list. Here two arrays are due: return h, c.",
+            ),
+            Mistake(
+                "h twice",
+                "h is returned twice, before c",
+                lambda right, a: (right[0], *right),
+                "Here two arrays are due, h and c. The output of a step is h, and it is not returned once more.",
             ),
         ),
     ),
@@ -432,6 +680,48 @@ EXERCISES = (
                 "the forget quarter is never set to 1",
                 lambda right, a: initial_bias(a.units, a.bias_value, False),
                 "unit_forget_bias is True unless somebody says otherwise, and then the forget quarter is 1.",
+            ),
+            Mistake(
+                "one number for a quarter",
+                "a single number is 1, and not a whole quarter",
+                _some_ones(lambda units: 1, lambda units: 2),
+                "bias[1] is one number. The forget gate has U of them: bias[units : 2 * units].",
+            ),
+            Mistake(
+                "numbers for U = 3",
+                "the ones stand at numbers 3 to 5, whatever U is",
+                _some_ones(lambda units: 3, lambda units: 6),
+                "The hint shows the numbers for U = 3. In general the forget gate's are bias[units : 2 * units].",
+            ),
+            Mistake(
+                "last number left out",
+                "the last number of the forget quarter is not set",
+                _some_ones(lambda units: units, lambda units: 2 * units - 1),
+                "A slice stops before its second number: bias[units : 2 * units] ends at number 2 * units - 1.",
+            ),
+            Mistake(
+                "three quarters",
+                "all numbers from the forget quarter on are 1",
+                _some_ones(lambda units: units, lambda units: 4 * units),
+                "The slice needs an end: bias[units : 2 * units].",
+            ),
+            Mistake(
+                "flag turned around",
+                "the forget quarter is 1 where unit_forget_bias is False",
+                _some_ones(lambda units: units, lambda units: 2 * units, flag=False),
+                "unit_forget_bias=True sets the forget quarter to 1.",
+            ),
+            Mistake(
+                "0 without the flag",
+                "the forget quarter is 0 where unit_forget_bias is False",
+                _zero_without_flag,
+                "With unit_forget_bias=False the initializer's number stands everywhere, also in the forget quarter.",
+            ),
+            Mistake(
+                "four rows",
+                "the four quarters are four rows",
+                lambda right, a: right.reshape(4, a.units),
+                "The bias has one axis: its 4U numbers stand in one row, quarter after quarter.",
             ),
         ),
     ),
