@@ -198,6 +198,55 @@ def _last_row(hs, cs, sequences, state):
     return (output, hs[-1], cs[-1]) if state else output
 
 
+def _forward_when_both(x, k, r, b, h0=None, c0=None):
+    if h0 is None or c0 is None:
+        h0 = c0 = None
+    return _forward(x, k, r, b, h0, c0)
+
+
+def _forward_with_len_bias(x, k, r, b, h0=None, c0=None):
+    zeros = np.zeros((len(x), len(b)))
+    return _forward(x, k, r, b, zeros if h0 is None else h0, zeros if c0 is None else c0)
+
+
+def _forward_names_exchanged(x, k, r, b, h0=None, c0=None):
+    h, c = _start(x, r, h0, c0)
+    hs, cs = [], []
+    for t in range(x.shape[1]):
+        c, h = _step(x[:, t], h, c, k, r, b)
+        hs.append(h)
+        cs.append(c)
+    return np.stack(hs, axis=1), np.stack(cs, axis=1)
+
+
+def _forward_then(returned):
+    """Return a learner's lstm_forward that returns returned(hs, cs)."""
+    return lambda *arguments, **states: returned(*_forward(*arguments, **states))
+
+
+def _one_after_the_other(first):
+    """Return what a learner returns who looks at one flag first and leaves."""
+
+    def returned(hs, cs, sequences, state):
+        if sequences and first == "return_sequences":
+            return hs
+        if state:
+            return hs[:, -1], hs[:, -1], cs[:, -1]
+        return hs if sequences else hs[:, -1]
+
+    return returned
+
+
+def _with_sequence(choose):
+    """Return what a learner returns who chooses (output, h, c) by choose(hs, cs, sequences)."""
+
+    def returned(hs, cs, sequences, state):
+        values = choose(hs, cs, sequences)
+        return values if state else values[0]
+
+    return returned
+
+
 WRONG = {
     "lstm_forward": {
         "c0 ignored": lambda x, k, r, b, h0=None, c0=None: _forward(x, k, r, b, h0),
@@ -207,7 +256,10 @@ WRONG = {
         "h not carried": _looped(_carrying_only_c),
         "c not carried": _looped(_carrying_only_h),
         "neither state carried": _looped(_carrying_nothing),
-        "states exchanged on the way": _looped(_carrying_exchanged),
+        "states exchanged on the way": [
+            _looped(_carrying_exchanged),
+            _forward_names_exchanged,
+        ],
         "cs is hs": _forward_hs_twice,
         "(cs, hs)": lambda *arguments, **states: _forward(*arguments, **states)[::-1],
         "time first": _forward_time_first,
@@ -215,21 +267,60 @@ WRONG = {
         "loop to U": _looped(_right_body, steps=lambda x, recurrent_kernel: recurrent_kernel.shape[0]),
         "loop to B": _looped(_right_body, steps=lambda x, recurrent_kernel: len(x)),
         "truth of an array": _forward_with_or,
+        "one None taken for both": _forward_when_both,
+        "zeros of width 4U": _forward_with_len_bias,
+        "time reversed": [
+            lambda x, k, r, b, h0=None, c0=None: _forward(x[:, ::-1], k, r, b, h0, c0),
+            _forward_then(lambda hs, cs: (hs[:, ::-1], cs[:, ::-1])),
+        ],
+        "last states only": [
+            _forward_then(lambda hs, cs: (hs[:, -1], cs[:, -1])),
+            _forward_then(lambda hs, cs: (hs, cs[:, -1])),
+        ],
+        "what a layer returns": _forward_then(lambda hs, cs: (hs, hs[:, -1], cs[:, -1])),
+        "lists": _forward_then(lambda hs, cs: ([*hs.swapaxes(0, 1)], [*cs.swapaxes(0, 1)])),
+        "one array for two": _forward_then(lambda hs, cs: np.array([hs, cs])),
     },
     "lstm_layer": {
         "(output, c, h)": _layer(_c_first),
-        "c as output": _layer(_c_as_output),
+        "c as output": [
+            _layer(_c_as_output),
+            _layer(_with_sequence(lambda hs, cs, sequences: (hs if sequences else cs[:, -1], hs[:, -1], cs[:, -1]))),
+        ],
         "h0 and c0 exchanged": _layer(_as_asked, states=lambda h0, c0: (c0, h0)),
         "states per timestep": _layer(_all_states),
-        "c for each timestep": _layer(_all_cell_states),
-        "state of timestep 0": _layer(_first_states),
+        "c for each timestep": [
+            _layer(_all_cell_states),
+            _layer(_with_sequence(lambda hs, cs, q: (hs, hs[:, -1], cs) if q else (hs[:, -1], hs[:, -1], cs[:, -1]))),
+        ],
+        "state of timestep 0": [
+            _layer(_first_states),
+            _layer(_with_sequence(lambda hs, cs, sequences: (hs if sequences else hs[:, 0], hs[:, 0], cs[:, 0]))),
+        ],
         "always a tuple": _layer(lambda hs, cs, sequences, state: _as_asked(hs, cs, sequences, True)),
         "never a tuple": _layer(lambda hs, cs, sequences, state: _as_asked(hs, cs, sequences, False)),
-        "one state only": _layer(_one_state),
+        "one state only": [
+            _layer(_one_state),
+            _layer(_with_sequence(lambda hs, cs, sequences: (hs if sequences else hs[:, -1], cs[:, -1]))),
+        ],
         "output left out": _layer(_no_output),
         "flags exchanged": _layer(lambda hs, cs, sequences, state: _as_asked(hs, cs, state, sequences)),
         "return_sequences ignored": _layer(lambda hs, cs, sequences, state: _as_asked(hs, cs, True, state)),
         "last row for last timestep": _layer(_last_row),
         "h0 and c0 ignored": _layer(_as_asked, states=lambda h0, c0: (None, None)),
+        "states in a list, as from LSTMCell": _layer(
+            lambda hs, cs, sequences, state: (_as_asked(hs, cs, sequences, False), [hs[:, -1], cs[:, -1]])
+            if state
+            else _as_asked(hs, cs, sequences, False)
+        ),
+        "one flag hides the other": [
+            _layer(_one_after_the_other("return_sequences")),
+            _layer(_one_after_the_other("return_state")),
+            _layer(lambda hs, cs, sequences, state: _as_asked(hs, cs, sequences or state, state)),
+        ],
+        "time axis kept": _layer(
+            _with_sequence(lambda hs, cs, sequences: (hs if sequences else hs[:, -1:], hs[:, -1:], cs[:, -1:]))
+        ),
+        "c0 ignored": _layer(_as_asked, states=lambda h0, c0: (h0, None)),
     },
 }

@@ -146,6 +146,35 @@ def _flags_exchanged(right, a):
     return lstm_layer(**a.but(return_sequences=a.return_state, return_state=a.return_sequences))
 
 
+def _started_alike(right, a):
+    """Return the states of a layer that starts both from zeros where one of the two is missing."""
+    missing = a.h0 is None or a.c0 is None
+    return _stepped(type(a)(**a.but(h0=None, c0=None))) if missing else right
+
+
+def _zeros_of_4u(right, a):
+    if a.h0 is None or a.c0 is None:
+        raise ValueError("matmul: Input operand 1 has a mismatch in its core dimension 0")
+    return right
+
+
+def _backwards(right, a):
+    return _stepped(type(a)(**a.but(x=a.x[:, ::-1])))
+
+
+def _names_exchanged(right, a):
+    """Return what comes out of c, h = lstm_step(...): each name holds the other state, in the loop and in the lists."""
+    return _stepped(a, lambda new, start: new[::-1])[::-1]
+
+
+def _sequence_before_state(right, a):
+    return right[0] if a.return_state and a.return_sequences else right
+
+
+def _state_before_sequence(right, a):
+    return (right[1], *right[1:]) if a.return_state else right
+
+
 EXERCISES = (
     Exercise(
         name="lstm_forward",
@@ -256,6 +285,66 @@ EXERCISES = (
                 _truth_of_array,
                 "An array of several numbers is neither true nor false. Ask for the value that matters: if h0 is None.",
             ),
+            Mistake(
+                "states exchanged on the way",
+                "the two results of lstm_step get each other's name",
+                _names_exchanged,
+                "lstm_step returns h first, then c: h, c = lstm_step(...).",
+            ),
+            Mistake(
+                "one None taken for both",
+                "both states start from zeros where only one of them is None",
+                _started_alike,
+                "One state may be given without the other: ask for h0 and for c0 in an if of its own.",
+            ),
+            Mistake(
+                "zeros of width 4U",
+                "a state that starts from zeros has 4U numbers",
+                _zeros_of_4u,
+                "bias has 4U numbers here, U for each gate. U itself is the number of rows of recurrent_kernel.",
+            ),
+            Mistake(
+                "time reversed",
+                "the sequence is read from its end",
+                _backwards,
+                "Start at timestep 0: for t in range(x.shape[1]), and x[:, t] in the loop.",
+            ),
+            Mistake(
+                "time reversed",
+                "the states stand in the opposite order of time",
+                lambda right, a: tuple(states[:, ::-1] for states in right),
+                "The state after timestep 0 stands first: append to the end of the list.",
+            ),
+            Mistake(
+                "last states only",
+                "only the states after the last timestep are returned",
+                lambda right, a: tuple(states[:, -1] for states in right),
+                "Keep both states of every step, each in a list, and stack the lists after the loop.",
+            ),
+            Mistake(
+                "last states only",
+                "hs holds all timesteps and cs only the last one",
+                lambda right, a: (right[0], right[1][:, -1]),
+                "Keras hands out one c, but your function gives all of them: cs is (B, T, U), as hs is.",
+            ),
+            Mistake(
+                "what a layer returns",
+                "three values are returned: all hidden states, the last one, the last cell state",
+                lambda right, a: (right[0], right[0][:, -1], right[1][:, -1]),
+                "Two arrays are due here, hs and cs, both for all timesteps. lstm_layer chooses among them.",
+            ),
+            Mistake(
+                "lists",
+                "the states stay in two lists",
+                lambda right, a: tuple(list(states.swapaxes(0, 1)) for states in right),
+                "np.stack(states, axis=1) makes one array (B, T, U) of a list of arrays (B, U).",
+            ),
+            Mistake(
+                "one array for two",
+                "hs and cs are put together in one array",
+                lambda right, a: np.stack(right),
+                "A tuple of two arrays is due: stack each list alone, then return hs, cs.",
+            ),
         ),
     ),
     Exercise(
@@ -352,6 +441,74 @@ EXERCISES = (
                 "h0 and c0 have no part in it",
                 lambda right, a: lstm_layer(**a.but(h0=None, c0=None)),
                 "Hand h0 and c0 on to lstm_forward: they are its fifth and sixth argument.",
+            ),
+            Mistake(
+                "states in a list, as from LSTMCell",
+                "the two states are returned in a list or tuple of their own",
+                lambda right, a: (right[0], list(right[1:])) if a.return_state else right,
+                "LSTMCell returns its output and a list. LSTM returns three values side by side: return output, h, c.",
+            ),
+            Mistake(
+                "one state only",
+                "only the cell state is returned with the output",
+                lambda right, a: right[::2] if a.return_state else right,
+                "The last h is returned also where the output is the same: output, h, c.",
+            ),
+            Mistake(
+                "one flag hides the other",
+                "the states are left out where return_sequences is True",
+                _sequence_before_state,
+                "The flags are independent: return_sequences chooses the output, then return_state adds h and c.",
+            ),
+            Mistake(
+                "one flag hides the other",
+                "the output is the last state wherever return_state is True",
+                _state_before_sequence,
+                "The flags are independent: return_sequences chooses the output, then return_state adds h and c.",
+            ),
+            Mistake(
+                "one flag hides the other",
+                "the output is the whole sequence wherever return_state is True",
+                _returned(lambda hs, cs, a: hs if a.return_state else _asked(hs, cs, a), _last_h, _last_c),
+                "The flags are independent: return_sequences chooses the output, then return_state adds h and c.",
+            ),
+            Mistake(
+                "c as output",
+                "the output without return_sequences is the cell state",
+                _returned(lambda hs, cs, a: hs if a.return_sequences else cs[:, -1], _last_h, _last_c),
+                "The output is the hidden state, at one timestep or at all of them.",
+            ),
+            Mistake(
+                "c for each timestep",
+                "with return_sequences the cell states of all timesteps are returned, too",
+                lambda right, a: (*right[:2], _stepped(a)[1]) if a.return_state and a.return_sequences else right,
+                "Keras never returns c for each timestep: the last one is due, shape (B, U).",
+            ),
+            Mistake(
+                "state of timestep 0",
+                "timestep 0 is taken for the last one",
+                _returned(
+                    lambda hs, cs, a: hs if a.return_sequences else hs[:, 0],
+                    lambda hs, cs: hs[:, 0],
+                    lambda hs, cs: cs[:, 0],
+                ),
+                "The last states stand at the last timestep: index -1 on axis 1.",
+            ),
+            Mistake(
+                "time axis kept",
+                "a time axis of length 1 is kept",
+                _returned(
+                    lambda hs, cs, a: hs if a.return_sequences else hs[:, -1:],
+                    lambda hs, cs: hs[:, -1:],
+                    lambda hs, cs: cs[:, -1:],
+                ),
+                "A slice keeps its axis, an index takes it away: hs[:, -1], without a colon after the -1.",
+            ),
+            Mistake(
+                "c0 ignored",
+                "c0 has no part in it",
+                lambda right, a: lstm_layer(**a.but(c0=None)),
+                "Hand c0 on to lstm_forward: it is the sixth argument.",
             ),
         ),
     ),
