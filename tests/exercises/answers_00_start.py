@@ -122,6 +122,17 @@ RIGHT = {
     "output_shapes": [_shapes, _shapes_as_lists, _shapes_of_arrays],
 }
 
+def _shapes_without_comma(*arguments):
+    shapes = _shapes(*arguments)
+    return (shapes[0]) + shapes[1:]
+
+
+def _shapes_all_c(layer, batch, timesteps, units, return_sequences, return_state):
+    output, *states = _shapes(layer, batch, timesteps, units, return_sequences, return_state)
+    c = (batch, timesteps, units) if return_sequences else (batch, units)
+    return (output, *(c if n % 2 else h for n, h in enumerate(states)))
+
+
 WRONG = {
     "to_batch": {
         "time first": lambda series: np.stack(series, axis=1),
@@ -138,6 +149,8 @@ WRONG = {
         "kernel transposed": lambda x, kernel, bias: x @ kernel.T + bias,
         "kernel on the left": lambda x, kernel, bias: kernel @ x + bias,
         "product number by number": lambda x, kernel, bias: x * kernel + bias,
+        "result transposed": lambda x, kernel, bias: kernel.T @ x.T + bias[:, None],
+        "bias added to the kernel": lambda x, kernel, bias: x @ (kernel + bias),
     },
     "count_params": {
         "factor 4 on the kernel only": lambda layer, D, U: (
@@ -153,6 +166,14 @@ WRONG = {
         ),
         "D and U swapped": lambda layer, D, U: (D * U + D * D + D) * {"rnn": 1, "lstm": 4, "bilstm": 8}[layer],
         "bilstm not doubled": lambda layer, D, U: sum(_count(layer, D, U)[:3]),
+        "4U rows, too": lambda layer, D, U: (
+            {"rnn": 1, "lstm": 1, "bilstm": 2}[layer] * sum(_count("rnn", D, U if layer == "rnn" else 4 * U)[:3])
+        ),
+        "bilstm as two SimpleRNN": lambda layer, D, U: (D * U + U * U + U) * {"rnn": 1, "lstm": 4, "bilstm": 2}[layer],
+        "bilstm as one LSTM of 2U": lambda layer, D, U: (
+            sum(_count("lstm", D, 2 * U)[:3]) if layer == "bilstm" else sum(_count(layer, D, U)[:3])
+        ),
+        "layer ignored": lambda layer, D, U: D * U + U * U + U,
     },
     "output_shapes": {
         "three arrays for bilstm": _shapes_with(states={"rnn": 1, "lstm": 2, "bilstm": 2}),
@@ -161,7 +182,10 @@ WRONG = {
         "states doubled": _shapes_with(
             state=lambda layer, batch, timesteps, units: (batch, 2 * units if layer == "bilstm" else units)
         ),
-        "bare tuple": _shapes_bare,
+        "bare tuple": [
+            _shapes_bare,
+            _shapes_without_comma,
+        ],
         "cell state forgotten": _shapes_with(states={"rnn": 1, "lstm": 1, "bilstm": 2}),
         "cell state for SimpleRNN": _shapes_with(states={"rnn": 2, "lstm": 2, "bilstm": 4}),
         "flags exchanged": lambda layer, batch, timesteps, units, return_sequences, return_state: _shapes(
@@ -170,5 +194,8 @@ WRONG = {
         "units for timesteps": lambda layer, batch, timesteps, units, return_sequences, return_state: _shapes(
             layer, batch, units, timesteps, return_sequences, return_state
         ),
+        "c for each timestep": _shapes_all_c,
+        "states left out": lambda *arguments: _shapes(*arguments)[:1],
+        "states always there": lambda *arguments: _shapes(*arguments[:-1], True),
     },
 }

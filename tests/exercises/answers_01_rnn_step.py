@@ -57,6 +57,7 @@ WRONG = {
         "shapes for arrays": lambda w: {
             "kernel": w[0].shape, "recurrent_kernel": w[1].shape, "bias": w[2].shape
         },
+        "bias second": lambda w: {"kernel": w[0], "bias": w[1], "recurrent_kernel": w[2]},
     },
     "rnn_preactivation": {
         "recurrent kernel transposed": lambda x, h, k, r, b: x @ k + h @ r.T + b,
@@ -65,14 +66,21 @@ WRONG = {
         "state ignored": lambda x, h, k, r, b: x @ k + b,
         "product for sum": lambda x, h, k, r, b: (x @ k) * (h @ r) + b,
         "activation applied": lambda x, h, k, r, b: np.tanh(x @ k + h @ r + b),
+        "recurrent kernel on the left": lambda x, h, k, r, b: x @ k + r @ h + b,
+        "product number by number": lambda x, h, k, r, b: x @ k + h * r + b,
+        "state without its kernel": lambda x, h, k, r, b: x @ k + h + b,
     },
     "rnn_step": {
         "sigmoid for tanh": lambda x, h, k, r, b: _sigmoid(x @ k + h @ r + b),
-        "tanh on each term": lambda x, h, k, r, b: np.tanh(x @ k) + np.tanh(h @ r) + np.tanh(b),
+        "tanh on each term": [
+            lambda x, h, k, r, b: np.tanh(x @ k) + np.tanh(h @ r) + np.tanh(b),
+            lambda x, h, k, r, b: np.tanh(x @ k) + np.tanh(h @ r) + b,
+        ],
         "bias after tanh": lambda x, h, k, r, b: np.tanh(x @ k + h @ r) + b,
         "tanh forgotten": lambda x, h, k, r, b: x @ k + h @ r + b,
         "recurrent kernel transposed": lambda x, h, k, r, b: np.tanh(x @ k + h @ r.T + b),
         "state ignored": lambda x, h, k, r, b: np.tanh(x @ k + b),
         "bias missing": lambda x, h, k, r, b: np.tanh(x @ k + h @ r),
+        "state returned twice": lambda x, h, k, r, b: (np.tanh(x @ k + h @ r + b),) * 2,
     },
 }

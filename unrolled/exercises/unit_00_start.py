@@ -166,6 +166,25 @@ def _other_layer(layer, other):
     return lambda right, a: output_shapes(**a.but(layer=other)) if a.layer == layer else right
 
 
+def _wide_rows(right, a):
+    """Return the count when units is multiplied with 4 before anything is counted."""
+    if a.layer == "rnn":
+        return right
+    return (2 if a.layer == "bilstm" else 1) * count_params("rnn", a.input_dim, 4 * a.units)
+
+
+def _c_per_timestep(layers):
+    """Return an answer with one cell state for each timestep, for some layers, where return_sequences is True."""
+
+    def answer(right, a):
+        if a.layer not in layers or not a.return_sequences:
+            return right
+        with_time = (a.batch, a.timesteps, a.units)
+        return tuple(with_time if n and n % 2 == 0 else shape for n, shape in enumerate(right))
+
+    return answer
+
+
 EXERCISES = (
     Exercise(
         name="to_batch",
@@ -268,6 +287,18 @@ EXERCISES = (
                 lambda right, a: a.x * a.kernel + a.bias,
                 "* multiplies number by number. The matrix product, which multiplies and adds, is @.",
             ),
+            Mistake(
+                "result transposed",
+                "everything is transposed, as in books that write W x",
+                lambda right, a: right.T,
+                "Here a row of x is one input, so x stands on the left and nothing is transposed.",
+            ),
+            Mistake(
+                "bias added to the kernel",
+                "the bias is added to the kernel, before the product",
+                lambda right, a: oracle.dense(a.x, a.kernel + a.bias, None),
+                "First the product, then the bias: x @ kernel needs no brackets with the bias inside.",
+            ),
         ),
     ),
     Exercise(
@@ -330,6 +361,30 @@ EXERCISES = (
                 "a bidirectional LSTM has as many weights as one LSTM",
                 lambda right, a: count_params("lstm", a.input_dim, a.units) if a.layer == "bilstm" else right,
                 "Bidirectional holds two whole LSTMs, one per direction, and they share nothing.",
+            ),
+            Mistake(
+                "4U rows, too",
+                "in an LSTM the recurrent kernel has 4U rows as well as 4U columns",
+                _wide_rows,
+                "The recurrent kernel meets the state, which has U numbers: its shape is (U, 4U).",
+            ),
+            Mistake(
+                "bilstm as two SimpleRNN",
+                "a bidirectional LSTM has twice the weights of a SimpleRNN",
+                lambda right, a: 2 * count_params("rnn", a.input_dim, a.units) if a.layer == "bilstm" else right,
+                "Bidirectional holds two whole LSTMs: twice the number for LSTM.",
+            ),
+            Mistake(
+                "bilstm as one LSTM of 2U",
+                "a bidirectional LSTM is one LSTM with twice as many units",
+                lambda right, a: count_params("lstm", a.input_dim, 2 * a.units) if a.layer == "bilstm" else right,
+                "Bidirectional holds two LSTMs with U units each. Only its output is 2U wide.",
+            ),
+            Mistake(
+                "layer ignored",
+                "every layer has as many weights as SimpleRNN",
+                lambda right, a: count_params("rnn", a.input_dim, a.units),
+                "The number depends on layer: LSTM has more weights than SimpleRNN, and Bidirectional holds two LSTMs.",
             ),
         ),
     ),
@@ -407,6 +462,30 @@ EXERCISES = (
                 "units and timesteps have exchanged their places",
                 lambda right, a: output_shapes(**a.but(timesteps=a.units, units=a.timesteps)),
                 "timesteps is the length of the sequence, axis 1. units is the width of the state, the last axis.",
+            ),
+            Mistake(
+                "c for each timestep",
+                "with return_sequences an LSTM returns c for every timestep",
+                _c_per_timestep(("lstm", "bilstm")),
+                "Keras never returns c for every timestep. It comes once, for the last one: (batch, units).",
+            ),
+            Mistake(
+                "bare tuple",
+                "the comma in (output,) is missing, so that the output's numbers stand beside the states' shapes",
+                lambda right, a: right[0] + right[1:],
+                "(output) is output itself. A tuple with one item needs a comma: (output,).",
+            ),
+            Mistake(
+                "states left out",
+                "the states are left out although return_state is True",
+                lambda right, a: right[:1],
+                "With return_state the shapes of the states follow the output's: one, two or four of them.",
+            ),
+            Mistake(
+                "states always there",
+                "the states are there also where return_state is False",
+                lambda right, a: output_shapes(**a.but(return_state=True)),
+                "Without return_state a layer returns its output alone: a tuple with one shape.",
             ),
         ),
     ),

@@ -58,6 +58,11 @@ def _tanh_on_each_term(right, a):
     return from_x + from_h + oracle.dense(nothing, 0 * a.recurrent_kernel, a.bias, activation="tanh")
 
 
+def _tanh_on_each_product(right, a):
+    from_x = rnn_step(**a.but(h=0 * a.h, bias=0 * a.bias))
+    return from_x + rnn_step(**a.but(x_t=0 * a.x_t, bias=0 * a.bias)) + a.bias
+
+
 EXERCISES = (
     Exercise(
         name="name_weights",
@@ -84,6 +89,12 @@ EXERCISES = (
                 "the dict holds the shapes and not the arrays",
                 lambda right, a: {key: array.shape for key, array in right.items()},
                 "The dict's values are the arrays themselves: weights[0], not weights[0].shape.",
+            ),
+            Mistake(
+                "bias second",
+                "the bias stands second in the list, as in a Dense layer",
+                _renamed(0, 2, 1),
+                "Print the shapes of the list: only the bias has one axis, and it stands last.",
             ),
         ),
     ),
@@ -129,6 +140,24 @@ EXERCISES = (
                 "tanh is already applied",
                 lambda right, a: rnn_step(**vars(a)),
                 "This function stops before tanh; rnn_step applies it.",
+            ),
+            Mistake(
+                "recurrent kernel on the left",
+                "recurrent_kernel stands on the left of its product",
+                lambda right, a: oracle.dense(a.x_t, a.kernel, a.bias) + a.recurrent_kernel @ a.h,
+                "(B, U) @ (U, U): the state is a row here, and stands on the left.",
+            ),
+            Mistake(
+                "product number by number",
+                "* is used in the place of @ for the state",
+                lambda right, a: oracle.dense(a.x_t, a.kernel, None) + a.h * a.recurrent_kernel + a.bias,
+                "* multiplies number by number. The matrix product, which multiplies and adds, is @.",
+            ),
+            Mistake(
+                "state without its kernel",
+                "h is added as it is, without recurrent_kernel",
+                lambda right, a: oracle.dense(a.x_t, a.kernel, a.bias) + a.h,
+                "The state has a kernel of its own: h @ recurrent_kernel.",
             ),
         ),
     ),
@@ -180,6 +209,18 @@ EXERCISES = (
                 "the bias is left out",
                 lambda right, a: rnn_step(**a.but(bias=0 * a.bias)),
                 "Add bias, shape (U,), once, inside tanh.",
+            ),
+            Mistake(
+                "tanh on each term",
+                "tanh is applied to the two products, and the bias is added after it",
+                _tanh_on_each_product,
+                "Add all three terms first; tanh comes last, once, around the whole sum.",
+            ),
+            Mistake(
+                "state returned twice",
+                "the new state is returned twice, as output and as state",
+                lambda right, a: (right, right),
+                "SimpleRNNCell gives the state twice. Here one array is due: the new state.",
             ),
         ),
     ),
