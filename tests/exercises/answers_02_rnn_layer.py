@@ -190,6 +190,27 @@ def _state_first(x, kernel, recurrent_kernel, bias, h0=None, return_sequences=Fa
     return (hs[:, -1], output) if return_state else output
 
 
+def _sequence_or_state(x, kernel, recurrent_kernel, bias, h0=None, return_sequences=False, return_state=False):
+    hs = _forward(x, kernel, recurrent_kernel, bias, h0)
+    if return_sequences:
+        return hs
+    return (hs[:, -1], hs[:, -1]) if return_state else hs[:, -1]
+
+
+def _state_or_sequence(x, kernel, recurrent_kernel, bias, h0=None, return_sequences=False, return_state=False):
+    hs = _forward(x, kernel, recurrent_kernel, bias, h0)
+    if return_state:
+        return hs[:, -1], hs[:, -1]
+    return hs if return_sequences else hs[:, -1]
+
+
+def _state_with_sequence(x, kernel, recurrent_kernel, bias, h0=None, return_sequences=False, return_state=False):
+    hs = _forward(x, kernel, recurrent_kernel, bias, h0)
+    if return_state:
+        return hs, hs[:, -1]
+    return hs if return_sequences else hs[:, -1]
+
+
 RIGHT = {
     "rnn_forward": [_forward, _forward_filling_an_array, _forward_inputs_first, _forward_row_by_row],
     "rnn_layer": [_layer, _layer_list, _layer_without_forward],
@@ -204,7 +225,10 @@ WRONG = {
         "reshaped to (B, T, U)": lambda x, k, r, b, h0=None: _stack_first(x, k, r, b, h0).reshape(
             x.shape[0], x.shape[1], -1
         ),
-        "time reversed": _backwards,
+        "time reversed": [
+            _backwards,
+            lambda x, k, r, b, h0=None: _forward(x, k, r, b, h0)[:, ::-1],
+        ],
         "loop to U": _units_steps,
         "loop to B": _batch_steps,
         "loop over the batch": _over_rows,
@@ -214,6 +238,13 @@ WRONG = {
         "None not replaced": lambda x, k, r, b, h0=None: np.stack(
             [h0 := _step(x[:, t], h0, k, r, b) for t in range(x.shape[1])], axis=1
         ),
+        "h0 among the states": lambda x, k, r, b, h0=None: np.concatenate(
+            [_zeros_unless(h0, x, b)[:, None], _forward(x, k, r, b, h0)], axis=1
+        ),
+        "a list": lambda x, k, r, b, h0=None: [*_stack_first(x, k, r, b, h0)],
+        "states side by side": lambda x, k, r, b, h0=None: np.concatenate([*_stack_first(x, k, r, b, h0)], axis=1),
+        "time last": lambda x, k, r, b, h0=None: np.stack([*_stack_first(x, k, r, b, h0)], axis=-1),
+        "four words": lambda x, k, r, b, h0=None: np.stack([_forward(x, k, r, b, h0)[:, t] for t in range(4)], axis=1),
     },
     "rnn_layer": {
         "always a tuple": [_always_both, _always_in_a_tuple],
@@ -221,7 +252,10 @@ WRONG = {
             x, k, r, b, h0, return_sequences
         ),
         "state of timestep 0": _layer_from(lambda hs: hs[:, 0], lambda hs: hs[:, -1]),
-        "last row for last timestep": _layer_from(lambda hs: hs[-1]),
+        "last row for last timestep": [
+            _layer_from(lambda hs: hs[-1]),
+            _layer_from(lambda hs: hs[-1], lambda hs: hs[:, -1]),
+        ],
         "order": _state_first,
         "flags exchanged": lambda x, k, r, b, h0=None, return_sequences=False, return_state=False: _layer(
             x, k, r, b, h0, return_state, return_sequences
@@ -231,6 +265,9 @@ WRONG = {
         "h0 ignored": lambda x, k, r, b, h0=None, return_sequences=False, return_state=False: _layer(
             x, k, r, b, None, return_sequences, return_state
         ),
+        "one flag hides the other": [_sequence_or_state, _state_or_sequence, _state_with_sequence],
+        "time axis kept": _layer_from(lambda hs: hs[:, -1:]),
+        "last unit for last timestep": _layer_from(lambda hs: hs[:, :, -1]),
     },
     "split_run": {
         "second half from zeros": lambda x, cut, k, r, b: (_layer(x[:, :cut], k, r, b), _layer(x[:, cut:], k, r, b)),
@@ -245,5 +282,6 @@ WRONG = {
         "sequences for states": lambda x, cut, k, r, b: (
             _forward(x[:, :cut], k, r, b), _forward(x[:, cut:], k, r, b, _layer(x[:, :cut], k, r, b))
         ),
+        "last state only": lambda x, cut, k, r, b: _split(x, cut, k, r, b)[1],
     },
 }
