@@ -213,6 +213,41 @@ def _side_by_side(one, other):
     return np.concatenate([one, other], axis=-1)
 
 
+def _backward_with_states(x, *weights):
+    hs, cs = _lstm(_reverse(x), *weights)
+    return _reverse(hs), hs[:, -1], cs[:, -1]
+
+
+def _bilstm_continued(
+    x, forward_weights, backward_weights, merge_mode="concat", return_sequences=False, return_state=False
+):
+    hs_f, cs_f = _lstm(x, *forward_weights)
+    hs_b, cs_b = _lstm(_reverse(x), *backward_weights, hs_f[:, -1], cs_f[:, -1])
+    pair = (hs_f, _reverse(hs_b)) if return_sequences else (hs_f[:, -1], hs_b[:, -1])
+    output = _merge(*pair, merge_mode)
+    states = hs_f[:, -1], cs_f[:, -1], hs_b[:, -1], cs_b[:, -1]
+    if not return_state:
+        return output
+    return (*output, *states) if merge_mode is None else (output, *states)
+
+
+def _bilstm_states_in_pairs(*arguments, **flags):
+    values = _bilstm(*arguments, **flags)
+    if not flags.get("return_state"):
+        return values
+    *outputs, h_f, c_f, h_b, c_b = values
+    return (*outputs, [h_f, c_f], [h_b, c_b])
+
+
+def _bilstm_backward_first(*arguments, **flags):
+    mode = flags.get("merge_mode", "concat")
+    values = _bilstm(*arguments, **flags | {"merge_mode": None})
+    output = _merge(values[1], values[0], mode)
+    if not flags.get("return_state"):
+        return output
+    return (*output, *values[2:]) if mode is None else (output, *values[2:])
+
+
 WRONG = {
     "reverse_time": {
         "batch axis": lambda x: x[::-1],
@@ -221,6 +256,8 @@ WRONG = {
         "batch and time": lambda x: x[::-1, ::-1],
         "time and features": lambda x: x[:, ::-1, ::-1],
         "nothing reversed": lambda x: x[:, ::1],
+        "timestep 0 lost": lambda x: x[:, -1:0:-1],
+        "axes exchanged": lambda x: x.transpose(1, 0, 2),
     },
     "backward_pass": {
         "not flipped back": lambda x, *weights: _lstm(_reverse(x), *weights)[0],
@@ -228,6 +265,16 @@ WRONG = {
         "nothing reversed in time": lambda x, *weights: _lstm(x[::-1], *weights)[0][::-1],
         "last state only": lambda x, *weights: _lstm(_reverse(x), *weights)[0][:, -1],
         "all axes reversed": _backward_all_axes,
+        "cell states": [
+            lambda x, *weights: _reverse(_lstm(_reverse(x), *weights)[1]),
+            lambda x, *weights: _lstm(_reverse(x), *weights)[1],
+        ],
+        "return_sequences forgotten": lambda x, *weights: _reverse(_lstm(_reverse(x), *weights)[0][:, -1]),
+        "batch reversed in the place of time": [
+            lambda x, *weights: _reverse(_lstm(x[::-1], *weights)[0]),
+            lambda x, *weights: _lstm(_reverse(x), *weights)[0][::-1],
+        ],
+        "states returned as well": _backward_with_states,
     },
     "merge": {
         "backward first": lambda forward, backward, mode: _merge(backward, forward, mode),
@@ -237,6 +284,12 @@ WRONG = {
         "ave of all numbers": _merge_with(ave=lambda f, b: np.mean((f, b))),
         "None concatenated": _merge_with(none=_side_by_side),
         "None forgotten": _merge_without_none,
+        "concatenated along axis 2": _merge_with(concat=lambda f, b: np.concatenate([f, b], axis=2)),
+        "ave without brackets": _merge_with(ave=lambda f, b: f + b / 2),
+        "stacked": _merge_with(concat=lambda f, b: np.stack([f, b], axis=-1)),
+        "None stacked": _merge_with(none=lambda f, b: np.array([f, b])),
+        "mode ignored": lambda forward, backward, mode: _side_by_side(forward, backward),
+        "sum of all numbers": _merge_with(sum=lambda f, b: np.sum([f, b])),
     },
     "bilstm_layer": {
         "same weights twice": _bilstm_with(weights=lambda forward, backward: (forward, forward)),
@@ -263,6 +316,16 @@ WRONG = {
         "pair not unpacked": _bilstm_pair_kept,
         "states left out": lambda x, forward_weights, backward_weights, merge_mode="concat", return_sequences=False,
         return_state=False: _bilstm(x, forward_weights, backward_weights, merge_mode, return_sequences),
+        "units reversed": _bilstm_with(summaries=lambda hs_f, hs_b: (hs_f[:, -1], _reverse(hs_b[:, 0]))),
+        "output flipped but not the input": _bilstm_with(reverse=lambda x: x),
+        "batch reversed": _bilstm_with(reverse=lambda x: x[::-1]),
+        "backward starts where forward ended": _bilstm_continued,
+        "backward output first": _bilstm_backward_first,
+        "c before h": _bilstm_with(
+            states=lambda hs_f, cs_f, hs_b, cs_b: (cs_f[:, -1], hs_f[:, -1], cs_b[:, 0], hs_b[:, 0])
+        ),
+        "states in pairs": _bilstm_states_in_pairs,
+        "cell states left out": _bilstm_with(states=lambda hs_f, cs_f, hs_b, cs_b: (hs_f[:, -1], hs_b[:, 0])),
     },
     "last_summary": {
         "y[:, -1]": lambda y: y[:, -1],
@@ -273,5 +336,10 @@ WRONG = {
         "halves exchanged": lambda y: _side_by_side(y[:, 0, y.shape[2] // 2 :], y[:, -1, : y.shape[2] // 2]),
         "forward half only": lambda y: y[:, -1, : y.shape[2] // 2],
         "rows for timesteps": lambda y: _side_by_side(y[-1, :, : y.shape[2] // 2], y[0, :, y.shape[2] // 2 :]),
+        "joined along the batch": lambda y: np.concatenate([y[:, -1, : y.shape[2] // 2], y[:, 0, y.shape[2] // 2 :]]),
+        "two arrays": lambda y: (y[:, -1, : y.shape[2] // 2], y[:, 0, y.shape[2] // 2 :]),
+        "time axis kept": lambda y: _side_by_side(y[:, -1:, : y.shape[2] // 2], y[:, :1, y.shape[2] // 2 :]),
+        "whole rows joined": lambda y: _side_by_side(y[:, -1], y[:, 0]),
+        "T for the width": lambda y: _side_by_side(y[:, -1, : y.shape[1] // 2], y[:, 0, y.shape[1] // 2 :]),
     },
 }

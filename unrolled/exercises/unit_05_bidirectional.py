@@ -242,6 +242,62 @@ def _rows_for_timesteps(right, a):
     return np.concatenate([forward[-1], backward[0]], axis=-1)
 
 
+def _both_cells(a):
+    """Return (cs in the order of the backward pass): its final c after every part of the reversed sequence."""
+    x = np.flip(a.x, 1)
+    weights = a.kernel, a.recurrent_kernel, a.bias
+    parts = [oracle.lstm(x[:, : t + 1], *weights, return_state=True)[2] for t in range(x.shape[1])]
+    return np.stack(parts, axis=1)
+
+
+def _units_reversed(a):
+    """Return the output when a backward output without a time axis is reversed all the same."""
+    if a.return_sequences:
+        return bilstm_layer(**a.but(return_state=False))
+    forward, backward = bilstm_layer(**a.but(return_state=False, merge_mode=None))
+    return merge(forward, backward[:, ::-1], a.merge_mode)
+
+
+def _continued(right, a):
+    """The backward layer starts from the states in which the forward layer ended."""
+    forward = oracle.lstm(a.x, *a.forward_weights, return_sequences=a.return_sequences, return_state=True)
+    flags = {"return_sequences": a.return_sequences, "return_state": True}
+    backward = oracle.lstm(reverse_time(a.x), *a.backward_weights, *forward[1:], **flags)
+    behind = reverse_time(backward[0]) if a.return_sequences else backward[0]
+    outer = _with_output(lambda a: merge(forward[0], behind, a.merge_mode))(right, a)
+    return _with_states(lambda *_: (*forward[1:], *backward[1:]))(outer, a)
+
+
+def _x_as_it_is(reverse):
+    """Return an answer whose backward layer reads reverse(x), and whose sequence is flipped back in time."""
+
+    def answer(right, a):
+        forward = oracle.lstm(a.x, *a.forward_weights, return_sequences=a.return_sequences, return_state=True)
+        flags = {"return_sequences": a.return_sequences, "return_state": True}
+        backward = oracle.lstm(reverse(a.x), *a.backward_weights, **flags)
+        behind = reverse_time(backward[0]) if a.return_sequences else backward[0]
+        outer = _with_output(lambda a: merge(forward[0], behind, a.merge_mode))(right, a)
+        return _with_states(lambda *_: (*forward[1:], *backward[1:]))(outer, a)
+
+    return answer
+
+
+def _backward_output_first(right, a):
+    forward, backward = bilstm_layer(**a.but(return_state=False, merge_mode=None))
+    return _with_output(lambda a: merge(backward, forward, a.merge_mode))(right, a)
+
+
+def _halved_by_time(right, a):
+    half = a.sequence.shape[1] // 2
+    return np.concatenate([a.sequence[:, -1, :half], a.sequence[:, 0, half:]], axis=-1)
+
+
+def _axis_two(right, a):
+    if a.forward.ndim == 2:
+        raise np.exceptions.AxisError(2, 2)
+    return right
+
+
 EXERCISES = (
     Exercise(
         name="reverse_time",
@@ -286,6 +342,18 @@ EXERCISES = (
                 lambda right, a: a.x,
                 "The last timestep has to come first: a slice with the step -1 on axis 1 does it.",
             ),
+            Mistake(
+                "timestep 0 lost",
+                "the timesteps stand in the opposite order, and timestep 0 is missing",
+                lambda right, a: right[:, :-1],
+                "A slice stops before its second number: -1:0:-1 never reaches timestep 0. Leave both ends open: ::-1.",
+            ),
+            Mistake(
+                "axes exchanged",
+                "batch and time exchange their places, and nothing is reversed",
+                lambda right, a: a.x.swapaxes(0, 1),
+                "The shape stays (B, T, D). A slice with the step -1 on axis 1 changes the order of the timesteps.",
+            ),
         ),
     ),
     Exercise(
@@ -327,6 +395,42 @@ EXERCISES = (
                 "all axes are reversed, before and after the pass",
                 _all_axes_reversed,
                 "np.flip without an axis reverses every axis. Only time, axis 1, is reversed: use reverse_time.",
+            ),
+            Mistake(
+                "cell states",
+                "the cell states are returned, in the order of time",
+                lambda right, a: reverse_time(_both_cells(a)),
+                "The output of an LSTM is its hidden state h. The cell state c stays inside.",
+            ),
+            Mistake(
+                "cell states",
+                "the cell states are returned, in the order in which the backward pass computes them",
+                lambda right, a: _both_cells(a),
+                "The output of an LSTM is its hidden state h. And its states have to be reversed, as x was.",
+            ),
+            Mistake(
+                "return_sequences forgotten",
+                "only the last state of the backward pass is there, and its units are reversed",
+                lambda right, a: right[:, 0, ::-1],
+                "Without return_sequences=True, lstm_layer gives one state (B, U). Its axis 1 is not time.",
+            ),
+            Mistake(
+                "batch reversed in the place of time",
+                "x is reversed along the batch, and the states in time",
+                lambda right, a: reverse_time(_forward_in_time(**a.but(x=a.x[::-1]))),
+                "x[::-1] reverses the batch. Use reverse_time, before the layer and after it.",
+            ),
+            Mistake(
+                "batch reversed in the place of time",
+                "x is reversed in time, and the states along the batch",
+                lambda right, a: _as_it_comes(**vars(a))[::-1],
+                "hs[::-1] reverses the batch. Use reverse_time, before the layer and after it.",
+            ),
+            Mistake(
+                "states returned as well",
+                "the states are returned with the sequence",
+                lambda right, a: (right, right[:, 0], _both_cells(a)[:, -1]),
+                "One array is due: leave return_state out, its default is False.",
             ),
         ),
     ),
@@ -390,6 +494,42 @@ EXERCISES = (
                 "mode None has no return line",
                 _if_mode(None, lambda right, a: None),
                 "None is a fifth mode: return the two arrays as they are, in a tuple.",
+            ),
+            Mistake(
+                "concatenated along axis 2",
+                "mode concat joins along axis 2, which is not there without a time axis",
+                _if_mode("concat", _axis_two),
+                "The units are the last axis, whichever that is: axis=-1.",
+            ),
+            Mistake(
+                "ave without brackets",
+                "mode ave halves the backward output only",
+                _if_mode("ave", lambda right, a: merge(a.forward, a.backward / 2, "sum")),
+                "/ comes before +. Put the sum in brackets, then divide it by 2.",
+            ),
+            Mistake(
+                "stacked",
+                "mode concat puts the two outputs along a new axis",
+                _if_mode("concat", lambda right, a: np.stack([a.forward, a.backward], axis=-1)),
+                "np.stack makes a new axis. np.concatenate joins along one that is there: the last one, axis=-1.",
+            ),
+            Mistake(
+                "None stacked",
+                "mode None puts the two outputs into one array",
+                _if_mode(None, lambda right, a: np.stack([a.forward, a.backward])),
+                "None means no merging: return the two arrays as they are, in a tuple.",
+            ),
+            Mistake(
+                "mode ignored",
+                "the outputs are concatenated whatever mode says",
+                lambda right, a: merge(a.forward, a.backward, "concat"),
+                "There are five modes: one if with a return line for each.",
+            ),
+            Mistake(
+                "sum of all numbers",
+                "mode sum gives one number, the sum of everything",
+                _if_mode("sum", lambda right, a: np.sum([a.forward, a.backward])),
+                "Add the two arrays to each other, number by number: the shape stays.",
             ),
         ),
     ),
@@ -493,6 +633,54 @@ EXERCISES = (
                 _states_left_out,
                 "With return_state the four states follow the output: h_f, c_f, h_b, c_b.",
             ),
+            Mistake(
+                "units reversed",
+                "the backward output is reversed also where it has no time axis",
+                _with_output(_units_reversed),
+                "Without return_sequences the output is (B, U). Its axis 1 holds the units, and not time.",
+            ),
+            Mistake(
+                "output flipped but not the input",
+                "the backward layer reads x forwards, and its sequence is reversed",
+                _x_as_it_is(lambda x: x),
+                "The backward layer reads reverse_time(x). Its sequence is reversed once more after that.",
+            ),
+            Mistake(
+                "batch reversed",
+                "the backward layer reads x with its batch reversed, not its time",
+                _x_as_it_is(lambda x: x[::-1]),
+                "x[::-1] reverses the batch. The backward layer reads reverse_time(x).",
+            ),
+            Mistake(
+                "backward starts where forward ended",
+                "the backward layer starts from the last states of the forward layer",
+                _continued,
+                "Neither direction reads the states of the other: both start from zeros.",
+            ),
+            Mistake(
+                "backward output first",
+                "the backward output comes first",
+                _backward_output_first,
+                "Keras puts forward before backward: merge(forward, backward, merge_mode).",
+            ),
+            Mistake(
+                "c before h",
+                "the states come in the order c_f, h_f, c_b, h_b",
+                _with_states(lambda a, h_f, c_f, h_b, c_b: (c_f, h_f, c_b, h_b)),
+                "Keras' order is h, then c, for each direction: h_f, c_f, h_b, c_b.",
+            ),
+            Mistake(
+                "states in pairs",
+                "the states of each direction stay in a list of their own",
+                _with_states(lambda a, h_f, c_f, h_b, c_b: ([h_f, c_f], [h_b, c_b])),
+                "The four states follow the output one by one: h_f, c_f, h_b, c_b.",
+            ),
+            Mistake(
+                "cell states left out",
+                "only h_f and h_b follow the output",
+                _with_states(lambda a, h_f, c_f, h_b, c_b: (h_f, h_b)),
+                "Each direction is an LSTM, and an LSTM has two states: h_f, c_f, h_b, c_b.",
+            ),
         ),
     ),
     Exercise(
@@ -537,6 +725,36 @@ EXERCISES = (
                 "the last and the first row of the batch are taken, not the last and the first timestep",
                 _rows_for_timesteps,
                 "sequence[-1] is the last row of the batch. Time is axis 1: sequence[:, -1].",
+            ),
+            Mistake(
+                "joined along the batch",
+                "the two halves are joined along the batch",
+                lambda right, a: np.concatenate(np.split(right, 2, axis=1)),
+                "np.concatenate joins along axis 0 unless you say otherwise: axis=-1 puts the halves side by side.",
+            ),
+            Mistake(
+                "two arrays",
+                "the two halves are returned as two arrays",
+                lambda right, a: tuple(np.split(right, 2, axis=1)),
+                "One array (B, 2U) is due: np.concatenate with axis=-1 joins the two.",
+            ),
+            Mistake(
+                "time axis kept",
+                "a time axis of length 1 is kept",
+                lambda right, a: right[:, None],
+                "A slice keeps its axis, an index takes it away: use -1 and 0, without a colon.",
+            ),
+            Mistake(
+                "whole rows joined",
+                "the whole last timestep and the whole timestep 0 are joined",
+                lambda right, a: np.concatenate([a.sequence[:, -1], a.sequence[:, 0]], axis=-1),
+                "Of each of the two timesteps only one half is due: the one whose direction has read all words there.",
+            ),
+            Mistake(
+                "T for the width",
+                "the columns are cut at half of the timesteps",
+                _halved_by_time,
+                "sequence.shape[1] counts the timesteps. U is half of the last axis, sequence.shape[-1].",
             ),
         ),
     ),
