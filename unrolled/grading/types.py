@@ -4,7 +4,14 @@ from dataclasses import dataclass, field
 
 
 class Refused(Exception):
-    """A submission, or a part of one, that cannot be graded; the text is one sentence that says why."""
+    """A submission that cannot be graded; the text is one sentence that says why.
+
+    person  True where somebody may be able to read what this package cannot
+    """
+
+    def __init__(self, text, person=False):
+        super().__init__(text)
+        self.person = person
 
 
 @dataclass(frozen=True)
@@ -12,6 +19,7 @@ class Cell:
     """What is taken from one cell of a notebook: the kind "code", "markdown" or "raw", the source, and two more.
 
     grade_id     nbgrader's name of the cell, or None
+    id           the notebook format's own name of the cell, or None
     attachments  images pasted into a markdown cell: name -> {mime type: base64 text}
     """
 
@@ -19,6 +27,7 @@ class Cell:
     source: str
     grade_id: str | None = None
     attachments: dict = field(default_factory=dict)
+    id: str | None = None
 
 
 @dataclass(frozen=True)
