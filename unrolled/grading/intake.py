@@ -28,9 +28,10 @@ def read(path, root, limit) -> bytes:
         raise Refused(f"There is no file {shown(path.name)} in the submission.") from None
     except (OSError, ValueError) as error:
         raise Refused(f"{shown(path.name)} cannot be opened ({type(error).__name__}).") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Refused(f"{shown(path.name)} is not a regular file.")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Refused(f"{shown(path.name)} is not a regular file.")
         data = file.read(limit + 1)
     if len(data) > limit:
         raise Refused(f"{shown(path.name)} is larger than the {limit / 2**20:.3g} MiB that are read.")

@@ -14,6 +14,8 @@ from unrolled.grading.types import Cell, Master, Submission
 
 # Formatting that a written answer may hold as HTML; every other tag is shown as it was typed.
 _TAGS = "b|i|u|s|em|strong|sub|sup|br|hr|p|ul|ol|li|code|pre|table|thead|tbody|tr|td|th|details|summary|kbd|blockquote"
+_ENTITY = re.compile(r"&(?=#|\w+;)")
+_SCRIPT_LINK = re.compile(r"(script)\s*\\?\s*:", re.IGNORECASE)
 _OTHER_TAG = re.compile(rf"<(?!/?(?:{_TAGS})\s*/?>)(?=[A-Za-z/!?])", re.IGNORECASE)
 
 MISSING = "# This cell is missing in the submission."
@@ -204,7 +206,8 @@ def _without_id(cell):
 
 def harmless(source: str) -> str:
     """Return Markdown whose HTML, but for plain formatting, shows as text: a grader's browser displays it."""
-    return _OTHER_TAG.sub("&lt;", source)
+    # An entity could spell the address of a script; with a space in it, an address makes no link.
+    return _OTHER_TAG.sub("&lt;", _SCRIPT_LINK.sub(r"\1 :", _ENTITY.sub("& ", source)))
 
 
 def fenced(text: str) -> str:
