@@ -19,29 +19,13 @@ import sys
 import time
 import traceback
 
-from unrolled.grading import namespaces
+from unrolled.grading import kernel_app, namespaces
+from unrolled.grading.kernel_app import CHANNELS
 
-# In the order of the file descriptors of a request; ipykernel's "port" n is the n-th.
-CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 MESSAGE_BYTES = 65536
 
 _LOOK_EVERY = 0.1
 _PAGE = resource.getpagesize()
-
-
-def preload():
-    """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts."""
-    import ipykernel.ipkernel
-    import ipykernel.kernelapp
-    import ipykernel.subshell_manager
-    import IPython.core.completer
-    import matplotlib.pyplot
-    import matplotlib_inline.backend_inline
-    import numpy
-
-    import unrolled.backend
-
-    return ipykernel, IPython, matplotlib, matplotlib_inline, numpy, unrolled
 
 
 def serve(control):
@@ -237,8 +221,6 @@ def _run(key, listening):
     """Run ipykernel in this process on sockets that are already open; returns when the kernel is shut down."""
     import zmq
     from ipykernel.heartbeat import Heartbeat
-    from ipykernel.kernelapp import IPKernelApp
-    from traitlets.config import Config
 
     def bind(socket, port):
         socket.setsockopt(zmq.USE_FD, listening[port])
@@ -249,47 +231,41 @@ def _run(key, listening):
         def _try_bind_socket(self):
             bind(self.socket, self.port)
 
-    class App(IPKernelApp):
-        """ipykernel's application without files: no connection file, no configuration."""
+    def connect(app_class):
+        class App(app_class):
+            """A kernel without a connection file."""
 
-        def _try_bind_socket(self, s, port):
-            return bind(s, port)
+            def _try_bind_socket(self, s, port):
+                return bind(s, port)
 
-        def init_connection_file(self):
-            self.transport = "ipc"
-            for port, channel in enumerate(CHANNELS, start=1):
-                setattr(self, f"{channel}_port", port)
-            self.session.key = key
+            def init_connection_file(self):
+                self.transport = "ipc"
+                for port, channel in enumerate(CHANNELS, start=1):
+                    setattr(self, f"{channel}_port", port)
+                self.session.key = key
 
-        def write_connection_file(self, **kwargs):
-            pass
+            def write_connection_file(self, **kwargs):
+                pass
 
-        def load_config_file(self, *args, **kwargs):
-            pass
+            def init_control(self, context):
+                super().init_control(context)
+                # ipykernel's debugger looks for the shell by the name of its socket, which is not in the sandbox.
+                self.debug_shell_socket.disconnect(self.shell_socket.getsockopt(zmq.LAST_ENDPOINT))
 
-        def init_control(self, context):
-            super().init_control(context)
-            # ipykernel's debugger looks for the shell by the name of its socket, which is not in the sandbox.
-            self.debug_shell_socket.disconnect(self.shell_socket.getsockopt(zmq.LAST_ENDPOINT))
+            def init_heartbeat(self):
+                self.heartbeat = Heart(zmq.Context(), (self.transport, "", self.hb_port))
+                self.heartbeat.start()
 
-        def init_heartbeat(self):
-            self.heartbeat = Heart(zmq.Context(), (self.transport, "", self.hb_port))
-            self.heartbeat.start()
+        return App
 
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.IPKernelApp.log_level = "ERROR"
-    App.exec_PYTHONSTARTUP = False
-    app = App.instance(config=config)
-    app.initialize([])
-    app.start()
+    kernel_app.run(connect)
 
 
 def main():
     """Preload, freeze what was loaded so that forks share it, and serve."""
     control = socket.socket(fileno=os.dup(0))
     _redirect_standard_input()
-    preload()
+    kernel_app.preload()
     gc.collect()
     gc.freeze()
     serve(control)

@@ -37,7 +37,8 @@ from traitlets import Dict, Instance
 
 import unrolled
 from unrolled.grading import sandbox
-from unrolled.grading.kernel_server import CHANNELS, MESSAGE_BYTES
+from unrolled.grading.kernel_app import CHANNELS
+from unrolled.grading.kernel_server import MESSAGE_BYTES
 from unrolled.grading.settings import Limits
 
 SANDBOXED, PLAIN = "unrolled-sandbox", "unrolled-plain"
@@ -371,8 +372,7 @@ class _Specs(KernelSpecManager):
     def get_kernel_spec(self, kernel_name):
         """Return the specification of a sandboxed or a plain kernel."""
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "--HistoryManager.enabled=False", "--log-level=CRITICAL"]
-            + ["-f", "{connection_file}"],
+            argv=[sys.executable, "-P", "-m", "unrolled.grading.kernel_app", "{connection_file}"],
             display_name="Python 3 (ipykernel)",
             language="python",
             # A signal does not reach another pid namespace.
@@ -469,12 +469,17 @@ class Kernel:
         """Raise KeyboardInterrupt in the cell that runs."""
         self.manager.interrupt_kernel()
 
+    def kill(self):
+        """End the kernel and everything that it started, at once."""
+        if self.manager.has_kernel:
+            self.manager.shutdown_kernel(now=True)
+
     def close(self):
-        """End the kernel and everything that it started."""
+        """End the kernel and everything that it started, and leave nothing behind."""
         if self.client is not None:
             self.client.stop_channels()
         if self.manager.has_kernel:
-            self.manager.shutdown_kernel(now=True)
+            self.kill()
         elif self.manager.provisioner is not None:
             self.manager.cleanup_resources()
         self._context.destroy(linger=0)
