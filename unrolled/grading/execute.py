@@ -70,11 +70,10 @@ def _run_all(kernel, cells, limits):
     deadline = time.monotonic() + limits.seconds_to_execute
     for number, cell in enumerate(cells, start=1):
         outputs = Outputs(limits, number)
-        ended = _run(kernel, cell.source, min(limits.seconds_per_cell, deadline - time.monotonic()), outputs)
+        ended = _run(kernel, cell.source, deadline, outputs)
         cell.outputs, cell.execution_count = outputs.finish(), number
         if ended is None and time.monotonic() >= deadline:
-            ended = f"the time limit of {limits.seconds_to_execute:g} seconds for the whole notebook was over"
-            outputs.say(f"Stopped here: {ended}.")
+            ended = _whole(limits)
         if ended is not None:
             notes.append(f"The notebook was executed for the record as far as cell In [{number}]: {ended}.")
             for rest in cells[number:]:
@@ -89,10 +88,11 @@ def _not_run(limits, why):
     return outputs.outputs
 
 
-def _run(kernel, source, seconds, outputs):
+def _run(kernel, source, deadline, outputs):
     """Run one cell; return None if the kernel can go on, else why it cannot, as half a sentence."""
     run = _Run(kernel, source, outputs)
-    end, stopping = time.monotonic() + seconds, None
+    of_cell = time.monotonic() + kernel.limits.seconds_per_cell
+    end, stopping = min(of_cell, deadline), None
     while not run.done():
         why = kernel.ended()
         if why is not None:
@@ -105,17 +105,25 @@ def _run(kernel, source, seconds, outputs):
             kernel.kill()
             return "a cell could not be interrupted, so the kernel was ended"
         if not stopping and (late or outputs.received > MOST_RECEIVED):
-            stopping = (
-                f"Interrupted here: the time limit of {seconds:.3g} seconds for a cell was over."
-                if late
-                else f"Interrupted here: the cell wrote more than {MOST_RECEIVED // 2**20} MiB."
-            )
+            stopping = f"Interrupted here: {_why_stopped(kernel.limits, late, of_cell)}."
             end = time.monotonic() + SECONDS_TO_STOP
             kernel.interrupt()
         run.read()
     if stopping:
         outputs.say(stopping)
     return None
+
+
+def _why_stopped(limits, late, of_cell):
+    if not late:
+        return f"the cell wrote more than {MOST_RECEIVED // 2**20} MiB"
+    if time.monotonic() > of_cell:
+        return f"the time limit of {limits.seconds_per_cell:g} seconds for a cell was over"
+    return _whole(limits)
+
+
+def _whole(limits):
+    return f"the time limit of {limits.seconds_to_execute:g} seconds for the whole notebook was over"
 
 
 class _Run:

@@ -16,13 +16,17 @@ IMAGE_LIMIT = 4_000_000
 
 
 def preload():
-    """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts."""
+    """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts.
+
+    matplotlib_inline.backend_inline is left to the kernel: when it is imported it looks for the running IPython.
+    """
     import ipykernel.ipkernel
     import ipykernel.kernelapp
     import ipykernel.subshell_manager
     import IPython.core.completer
+    import matplotlib.backends.backend_agg
     import matplotlib.pyplot
-    import matplotlib_inline.backend_inline
+    import matplotlib_inline.config
     import numpy
 
     import unrolled.backend
@@ -35,6 +39,7 @@ def preload():
 
 def run(connect):
     """Run a kernel until it is shut down; `connect(app_class)` returns the application class with its sockets."""
+    import matplotlib
     from ipykernel.kernelapp import IPKernelApp
     from jupyter_client.session import Session
     from traitlets.config import Config
@@ -61,6 +66,7 @@ def run(connect):
     app = connect(App).instance(config=config, session=ShortSession(config=config))
     app.initialize([])
     refuse_commands(app.shell)
+    matplotlib.rcParams["backend"] = "module://matplotlib_inline.backend_inline"
     app.start()
 
 

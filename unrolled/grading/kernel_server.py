@@ -2,9 +2,9 @@
 
 ``python -m unrolled.grading.kernel_server`` with a SOCK_SEQPACKET socket as standard input is started by
 `unrolled.grading.kernels`, inside the sandbox. A request is one JSON message with six file descriptors: the *life*
-socket of this kernel and five listening sockets, which the trusted side made where the sandbox has no files. Each kernel
-has a keeper, a process outside its namespaces, that ends the kernel when the other side closes the life socket, when a
-limit is passed or when its own parent dies; its last message on the life socket says what happened.
+socket of this kernel and five listening sockets, which the trusted side made where the sandbox has no files. Each
+kernel has a keeper, a process outside its namespaces, that ends the kernel when the other side closes the life socket,
+when a limit is passed or when its own parent dies; its last message on the life socket says what happened.
 """
 
 import gc
@@ -15,7 +15,6 @@ import resource
 import select
 import signal
 import socket
-import sys
 import time
 import traceback
 
@@ -69,7 +68,7 @@ def _can_leave():
 
 
 def _leave_and_furnish():
-    sys.stderr = open(os.devnull, "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     namespaces.leave()
     child = os.fork()
     if child == 0:
@@ -214,7 +213,7 @@ def _seed():
     import numpy
 
     random.seed()
-    numpy.random.seed()
+    numpy.random.seed()  # noqa: NPY002 - the state that all forks share is that of the old functions
 
 
 def _run(key, listening):

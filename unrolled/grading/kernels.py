@@ -89,7 +89,6 @@ def environment(home, course=COURSE):
         "PYTHONDONTWRITEBYTECODE": "1",
         "IPYTHONDIR": os.path.join(home, ".ipython"),
         "MPLCONFIGDIR": os.path.join(home, ".config", "matplotlib"),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "KERAS_HOME": os.path.join(home, ".keras"),
         **_ONE_THREAD,
     }
@@ -336,7 +335,8 @@ class PlainProvisioner(LocalProvisioner):
             self.parent.transport = "ipc"
             self.parent.ip = os.path.join(self._folder, "s")
         kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "DYLD_LIBRARY_PATH") if name in os.environ}
-        kwargs = await super().pre_launch(**{**kwargs, "cwd": work, "env": {**kept, **environment(self._folder, str(PACKAGE.parent))}})
+        kwargs |= {"cwd": work, "env": kept | environment(self._folder, str(PACKAGE.parent))}
+        kwargs = await super().pre_launch(**kwargs)
         # LocalProvisioner's launcher says whose child the kernel is, and with that it ends with the grader.
         kwargs["preexec_fn"] = _limiter(Limits(**self.limits))
         return kwargs
@@ -437,10 +437,10 @@ class Kernel:
         deadline = time.monotonic() + SECONDS_TO_START
         asked = 0.0
         while waiting:
-            if shell.socket in waiting or time.monotonic() - asked > 1:
-                if time.monotonic() - asked > 1:
-                    self.client.kernel_info()
-                    asked = time.monotonic()
+            if time.monotonic() - asked > 1:
+                # Asked again, because an answer also makes a kernel without a welcome message speak on iopub.
+                self.client.kernel_info()
+                asked = time.monotonic()
             for sock in list(waiting):
                 if sock.poll(20):
                     sock.recv_multipart()

@@ -68,10 +68,13 @@ class Outputs:
 
     def finish(self):
         """Say what was cut; return the outputs."""
+        if "memory" in self._cut:
+            self.say(f"A notebook may use {self._limits.kernel_memory_bytes / 2**30:.3g} GiB of memory.")
         if "text" in self._cut:
             self.say(f"Output cut here: a cell may leave {self._limits.output_bytes:,} bytes of text.")
         if "image" in self._cut:
-            self.say(f"An image was left out: a cell may leave {self._limits.image_bytes / 2**20:.3g} MiB of PNG or JPEG.")
+            most = f"{self._limits.image_bytes / 2**20:.3g} MiB"
+            self.say(f"An image was left out: a cell may leave {most} of PNG or JPEG.")
         if "outputs" in self._cut:
             self.say(f"Output cut here: a cell may leave {MOST_OUTPUTS} outputs.")
         return self.outputs
@@ -125,6 +128,8 @@ class Outputs:
     def _error(self, kind, content):
         lines = content.get("traceback")
         lines = [self._text(line, "error") for line in lines[:1000]] if isinstance(lines, list) else []
+        if content.get("ename") == "MemoryError":
+            self._cut.add("memory")
         self._append(
             new_output(
                 "error",
@@ -197,7 +202,7 @@ def clean(text):
 
 
 def _sane(width, height):
-    return 0 < width and 0 < height and width * height <= MOST_PIXELS
+    return width > 0 and height > 0 and width * height <= MOST_PIXELS
 
 
 def is_png(image):
