@@ -35,7 +35,7 @@ class Execution:
 
     notebook  a copy of the notebook, with outputs of its code cells except test cells
     notes     one sentence for each thing that stopped it
-    isolated  whether it ran in a sandbox
+    isolated  False if it ran without a sandbox
     """
 
     notebook: object
@@ -58,7 +58,7 @@ def execute(notebook, limits, isolated=None) -> Execution:
     try:
         kernel = kernels.start(limits, isolated)
     except kernels.KernelFailed as failure:
-        return Execution(notebook, (f"The notebook was not executed for the record. {failure}",), False)
+        return Execution(notebook, (f"The notebook was not executed for the record. {failure}",))
     with kernel:
         notes = _run_all(kernel, [cell for cell in cells if cell.source.strip()], limits)
     return Execution(notebook, tuple(notes), kernel.isolated)

@@ -9,6 +9,8 @@ import sys
 # In the order of the sockets that a forked kernel is given; ipykernel's "port" n is the n-th.
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
+INLINE = "module://matplotlib_inline.backend_inline"
+
 # Characters of one text in a message. The record keeps far less; this spares both sides the rest.
 TEXT_LIMIT = 200_000
 # Characters of an image in base64.
@@ -16,17 +18,14 @@ IMAGE_LIMIT = 4_000_000
 
 
 def preload():
-    """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts.
-
-    matplotlib_inline.backend_inline is left to the kernel: when it is imported it looks for the running IPython.
-    """
+    """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts."""
     import ipykernel.ipkernel
     import ipykernel.kernelapp
     import ipykernel.subshell_manager
     import IPython.core.completer
     import matplotlib.backends.backend_agg
     import matplotlib.pyplot
-    import matplotlib_inline.config
+    import matplotlib_inline.backend_inline
     import numpy
 
     import unrolled.backend
@@ -39,9 +38,10 @@ def preload():
 
 def run(connect):
     """Run a kernel until it is shut down; `connect(app_class)` returns the application class with its sockets."""
-    import matplotlib
     from ipykernel.kernelapp import IPKernelApp
+    from IPython.core.pylabtools import activate_matplotlib
     from jupyter_client.session import Session
+    from matplotlib_inline.backend_inline import configure_inline_support
     from traitlets.config import Config
 
     class ShortSession(Session):
@@ -66,7 +66,9 @@ def run(connect):
     app = connect(App).instance(config=config, session=ShortSession(config=config))
     app.initialize([])
     refuse_commands(app.shell)
-    matplotlib.rcParams["backend"] = "module://matplotlib_inline.backend_inline"
+    # The inline backend was imported before there was an IPython to show figures in.
+    activate_matplotlib(INLINE)
+    configure_inline_support(app.shell, INLINE)
     app.start()
 
 
