@@ -121,7 +121,9 @@ def test_the_notebooks_own_metadata_do_not_matter():
 @pytest.mark.parametrize(
     "data",
     [b"", b" \n", b"not JSON", b"{", b"[]", b"[1, 2]", b'"text"', b"null", b"{}", b'{"cells": {}}',
-     b'{"cells": "text"}', b'{"worksheets": 3}', b"\xff\xfe\x00", b"\x80\x81", b"[" * 100_000, b'{"a":' * 100_000, b"PK\x03\x04\x00\x00",
+     b'{"cells": "text"}', b'{"worksheets": 3}',
+     b"\xff\xfe\x00", b"\x80\x81", b"[" * 100_000,
+     b'{"a":' * 100_000, b"PK\x03\x04\x00\x00",
      b"<!DOCTYPE html><html></html>"],
 )
 def test_what_is_no_notebook_is_refused_in_one_sentence(data):

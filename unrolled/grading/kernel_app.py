@@ -23,6 +23,7 @@ def preload():
     import ipykernel.kernelapp
     import ipykernel.subshell_manager
     import IPython.core.completer
+    import IPython.core.pylabtools
     import matplotlib.backends.backend_agg
     import matplotlib.pyplot
     import matplotlib_inline.backend_inline
@@ -33,13 +34,13 @@ def preload():
     import unrolled.draw
     import unrolled.given
 
+    IPython.core.pylabtools.activate_matplotlib(INLINE)
     return ipykernel, IPython, matplotlib, matplotlib_inline, numpy, unrolled
 
 
 def run(connect):
     """Run a kernel until it is shut down; `connect(app_class)` returns the application class with its sockets."""
     from ipykernel.kernelapp import IPKernelApp
-    from IPython.core.pylabtools import activate_matplotlib
     from jupyter_client.session import Session
     from matplotlib_inline.backend_inline import configure_inline_support
     from traitlets.config import Config
@@ -67,7 +68,6 @@ def run(connect):
     app.initialize([])
     refuse_commands(app.shell)
     # The inline backend was imported before there was an IPython to show figures in.
-    activate_matplotlib(INLINE)
     configure_inline_support(app.shell, INLINE)
     app.start()
 

@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import dataclasses
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -208,6 +209,7 @@ class SandboxProvisioner(KernelProvisionerBase):
     _life = None
     _outcome = None
     _folder = None
+    _server = None
 
     @property
     def has_process(self):
@@ -297,12 +299,14 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     async def cleanup(self, restart=False):
         """Remove the sockets; end a server that can have no second kernel."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self.remove_sockets()
         server, self._server = self._server, None
         if server is not None and not server.shared:
             server.close()
 
-    _server = None
+    def remove_sockets(self):
+        """Remove the names of the sockets: once everybody is connected, nothing of a kernel is in a file system."""
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _socket_folder():
@@ -411,14 +415,17 @@ class Kernel:
             kernel_spec_manager=_Specs(limits=limits),
             context=self._context,
         )
-        # jupyter_client prints the traceback of a failed start; it comes as an exception too.
-        self.manager.log.setLevel("CRITICAL")
+        # jupyter_client prints the traceback of a failed start; it comes as an exception too. Its own logger is
+        # nbgrader's as well.
+        self.manager.log = logging.Logger("unrolled.kernels", logging.CRITICAL)
         try:
             self.manager.start_kernel()
             self.client = BlockingKernelClient(context=self._context, **self._connection())
             self.client.allow_stdin = False
             self.client.start_channels(stdin=False, hb=False, control=False)
             self._wait_until_ready()
+            if isolated:
+                self.manager.provisioner.remove_sockets()
         except KernelFailed:
             self.close()
             raise

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from traitlets import Bool, Float, Integer
+from traitlets import Bool, Float, Integer, Unicode
 from traitlets.config import Configurable
 
 MEBIBYTE = 2**20
@@ -59,7 +59,10 @@ _Limited = type(Configurable)("_Limited", (Configurable,), {
 class Grading(_Limited):
     """c.Grading.seconds_per_cell = 60 in nbgrader_config.py, or --Grading.seconds_per_cell=60 on the command line."""
 
+    key_file = Unicode("unrolled.key", help="Key of the hidden tests, in the course's folder.").tag(config=True)
+    cache = Unicode("", help="Folder of Keras' answers; by default one in the user's own cache.").tag(config=True)
     sandbox = Bool(True, help="Use bubblewrap where it works; False grades in plain child processes.").tag(config=True)
+    seconds_for_gradebook = Float(120.0, help="Seconds to wait while another program holds it.").tag(config=True)
     execute = Bool(True, help="Execute notebooks for the record; verdicts do not depend on it.").tag(config=True)
 
     @property

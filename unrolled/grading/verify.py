@@ -6,6 +6,7 @@ becomes a verdict with a plain sentence, for this exercise and no other.
 """
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -44,6 +45,7 @@ _BOOT = "import sys; sys.path[:0] = {paths!r}; from unrolled.grading import work
 # Seconds until a new child has to answer; a slow disk is not the student's fault.
 _SECONDS_TO_START = 60
 _LOOK_EVERY = 0.1
+_INHERITED = 24 * 2**20
 # How often one job is begun again because a statement hung or crashed while the cells were loaded.
 _MAX_RESTARTS = 5
 _SMALL = wire.Bounds(text=2**18, bytes=0)
@@ -87,8 +89,8 @@ class _Verifier:
     def __init__(self, sources, master, limits, answers, child):
         self.sources, self.master, self.limits, self.answers, self.child = sources, master, limits, answers, child
         self.deadline = time.monotonic() + limits.seconds_to_verify
-        self.skip = {}
-        self.failed = []
+        # Statements that are left out and why; exercises to mend; those of them that were ended at a limit.
+        self.skip, self.failed, self.stopped = {}, [], []
 
     def verdict(self, name):
         """Return the Verdict of one exercise, tried again with the master's earlier functions if it fails."""
@@ -105,14 +107,16 @@ class _Verifier:
         except Exception as error:  # a fault of the grader's must not cost the rest of the class
             text = f"{name} could not be compared ({type(error).__name__}). Please tell your instructor."
             verdict = Verdict(name, False, text, "crash")
-        if not verdict.passed or verdict.followed_through:
+        if not verdict.passed:
             self.failed.append(name)
+        if verdict.stage in ("time", "memory"):
+            self.stopped.append(name)
         return verdict
 
     def _followed_through(self, name, attempt):
         """Return the Verdict if the exercise passes with the master's versions of functions before it, else None."""
         candidates = [earlier for earlier in self.failed if earlier in self.master.solutions]
-        candidates += [own for own in attempt.own if own not in candidates]
+        candidates += [own for own in attempt.own if own in _defined(self.master.given)]
         if not candidates or attempt.described not in ("", "absent") or attempt.refused:
             return None
         if not self._passes(name, candidates):
@@ -157,7 +161,7 @@ class _Verifier:
             "name": attempt.name, "cells": self.sources, "skip": [list(place) for place in self.skip],
             "required": required, "optional": optional, "given": self.master.given,
             "masters": self._masters(attempt.name, replaced), "replaced": list(replaced),
-            "watched": _defined(self.master.given), "answer_bytes": answer_bytes,
+            "stopped": self.stopped, "watched": _defined(self.master.given), "answer_bytes": answer_bytes,
         }  # fmt: skip
         channel.send(job, wire.Bounds(text=2**28, items=10**6))
         until = min(self.deadline, time.monotonic() + self.limits.seconds_to_load)
@@ -178,6 +182,8 @@ class _Verifier:
         bounds = wire.Bounds(bytes=answer_bytes)
         for _ in exercise.hidden:
             attempt.add(channel.receive(bounds, until))
+            if attempt.lacked_memory:
+                return
 
     def _masters(self, name, replaced):
         """Return the source of the master's exercises before this one; of those that follow, the child has nothing."""
@@ -214,7 +220,7 @@ class _Verifier:
             return self._broken_off(name, attempt)
         if attempt.refused:
             return "keras", f"{name} uses {attempt.refused}; this exercise is done with NumPy alone."
-        if any(outcome.raised and "MemoryError" in outcome.raised.type for outcome in attempt.outcomes):
+        if attempt.lacked_memory:
             return "memory", f"{name} needs more memory than the limit of {_size(self.limits.child_memory_bytes)}."
         return "", ""
 
@@ -300,6 +306,12 @@ class _Attempt:
         if what != "outcome":
             raise _Ended("garbage")
         self.outcomes.append(outcome)
+
+    @property
+    def lacked_memory(self):
+        """Return whether the last call raised an exception that says so; the others need not be waited for."""
+        raised = self.outcomes[-1].raised if self.outcomes else None
+        return bool(raised) and ("MemoryError" in raised.type or f"[Errno {errno.ENOMEM}]" in raised.message)
 
     def absent(self):
         """Return the sentences for a function that is bound to no name, with what became of it where that is known."""
@@ -533,11 +545,9 @@ class _Channel:
         self.looked = time.monotonic()
         if self.looked > deadline:
             raise _Ended("time")
-        memory, processes = _used(self.pid)
-        if memory > self.limits.child_memory_bytes:
-            raise _Ended("memory")
-        if processes > self.limits.processes:
-            raise _Ended("processes")
+        reason = _excess(self.pid, self.limits)
+        if reason:
+            raise _Ended(reason)
 
 
 class _PipeChannel:
@@ -576,10 +586,7 @@ class _PipeChannel:
 
         def watch():
             while not finished.wait(_LOOK_EVERY):
-                memory, processes = _used(self.process.pid)
-                too_much = memory > self.limits.child_memory_bytes and "memory"
-                too_many = processes > self.limits.processes and "processes"
-                reason = too_much or too_many or (time.monotonic() > deadline and "time")
+                reason = _excess(self.process.pid, self.limits) or (time.monotonic() > deadline and "time")
                 if reason:
                     reasons.append(reason)
                     self.process.kill()
@@ -599,17 +606,20 @@ class _PipeChannel:
             finished.set()
 
 
-def _used(pid):
-    """Return (bytes, processes) that a process's descendants use."""
-    memory, processes = 0, 0
+def _excess(pid, limits):
+    """Return the limit, "processes" or "memory", that a process and its descendants have passed together, or None."""
+    sizes = []
     with contextlib.suppress(psutil.Error):
-        for process in psutil.Process(pid).children(recursive=True):
+        first = psutil.Process(pid)
+        for process in (first, *first.children(recursive=True)):
             with contextlib.suppress(psutil.Error):
                 used = process.memory_info()
-                # What is shared, libraries above all, is not counted for every process again.
-                memory += max(0, used.rss - getattr(used, "shared", 0))
-                processes += 1
-    return memory, processes
+                sizes.append(max(0, used.rss - getattr(used, "shared", 0)))
+    if len(sizes) > limits.processes:
+        return "processes"
+    # What a fork has from its parent, mostly NumPy, is there once, however often it is counted.
+    own = sum(max(0, size - _INHERITED) for size in sizes)
+    return "memory" if own > limits.child_memory_bytes else None
 
 
 def _kill_descendants(pid):
