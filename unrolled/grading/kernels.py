@@ -305,7 +305,7 @@ class SandboxProvisioner(KernelProvisionerBase):
             server.close()
 
     def remove_sockets(self):
-        """Remove the names of the sockets: once everybody is connected, nothing of a kernel is in a file system."""
+        """Remove the sockets' names, which only connecting needs."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -425,7 +425,9 @@ class Kernel:
             self.client.start_channels(stdin=False, hb=False, control=False)
             self._wait_until_ready()
             if isolated:
+                # All channels are connected, and nothing of this kernel has to be in a file system any more.
                 self.manager.provisioner.remove_sockets()
+                self.manager.cleanup_connection_file()
         except KernelFailed:
             self.close()
             raise
