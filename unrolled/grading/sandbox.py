@@ -146,6 +146,11 @@ def _interpreter_trees():
     return found
 
 
+def nobody() -> int:
+    """Return the number of a user that nobody is, for root to become."""
+    return random.choice(_USERS)
+
+
 def _as_user():
     """Return (command prefix inside, bwrap's arguments): a user namespace, in which the user has another number."""
     return [], ["--unshare-user", "--uid", "65534", "--gid", "65534"]
@@ -153,7 +158,7 @@ def _as_user():
 
 def _as_root():
     """Return the same for root: without a user namespace, and an unprivileged user takes over inside."""
-    user = str(random.choice(_USERS))
+    user = str(nobody())
     inner = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
     return [*inner, "--"], ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"]
 

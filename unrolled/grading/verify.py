@@ -417,9 +417,9 @@ class _Child:
 
     def _start(self):
         self.control, theirs = socket.socketpair()
-        arguments = f"main({self.isolated}, {self._limits()})"
+        user = sandbox.nobody() if not self.isolated and os.geteuid() == 0 else None
         with theirs:
-            self._run(arguments, stdin=theirs, stdout=subprocess.DEVNULL)
+            self._run(f"main({self.isolated}, {self._limits()}, {user})", user, stdin=theirs, stdout=subprocess.DEVNULL)
         self.control.settimeout(_SECONDS_TO_START)
         try:
             ready = self.control.recv(1)
@@ -432,7 +432,7 @@ class _Child:
     def _limits(self):
         return f"{self.limits.child_memory_bytes}, {self.limits.processes}, {self.limits.file_bytes}"
 
-    def _run(self, call, **streams):
+    def _run(self, call, user=None, **streams):
         site = Path(np.__file__).parent.parent
         if self.isolated:
             numpy = [(path, f"{_SITE}/{path.name}") for path in (site / "numpy", site / "numpy.libs") if path.exists()]
@@ -454,7 +454,16 @@ class _Child:
             shutil.copyfile(_PACKAGE / name, target)
         home = Path(self.folder, "home")
         home.mkdir()
-        paths = [str(Path(self.folder, "site-packages")), str(site)]
+        paths = [str(Path(self.folder, "site-packages"))]
+        try:
+            for package in ("numpy", "numpy.libs"):
+                os.symlink(site / package, Path(paths[0], package))
+        except OSError:  # on Windows few may make links
+            paths.append(str(site))
+        if user is not None:
+            # Its own: the student's code runs as this user.
+            os.chmod(self.folder, 0o711)
+            os.chown(home, user, user)
         inherited = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", _BOOT.format(paths=paths, call=call)],
