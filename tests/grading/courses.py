@@ -13,6 +13,8 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
+# One key for all courses of the tests, so that Keras is asked once.
+KEY = "5e" * 32
 GRADED = ("test_name_weights", "test_rnn_preactivation", "test_rnn_step", "why_tanh")
 FULL = dict(zip(GRADED, (1.0, 2.0, 3.0, None), strict=True))
 NOTHING = dict.fromkeys(GRADED, 0.0)
@@ -30,8 +32,7 @@ class Course:
         config.CourseDirectory.root = str(self.root)
         config.Exchange.root = str(self.root / "exchange")
         config.Exchange.cache = str(self.root / "exchange" / "cache")
-        # One key for all courses of the tests, so that Keras is asked once.
-        (self.root / "unrolled.key").write_text("5e" * 32)
+        (self.root / "unrolled.key").write_text(KEY)
         config.Grading.cache = str(cache())
         for name, value in settings.items():
             setattr(config.Grading, name, value)
