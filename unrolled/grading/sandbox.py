@@ -56,7 +56,9 @@ def command(
     File descriptors given with `pass_fds` reach `argv`.
     """
     inner, outer = (_way_in or _way()[0])()
-    arguments = ["bwrap", *outer, *_COMMON, *_system(), "--proc", "/proc", "--dev", "/dev"]
+    # Folders are made before they are needed: those that bubblewrap makes by itself are closed to all but root.
+    arguments = ["bwrap", *outer, *_COMMON, "--perms", "0755", "--dir", "/etc", *_system()]
+    arguments += [*_folders_above(home), "--proc", "/proc", "--dev", "/dev"]
     for folder in dict.fromkeys((*_TEMPORARY, home)):
         arguments += ["--perms", "1777", "--size", str(disk_bytes), "--tmpfs", folder]
     # /dev is a file system in memory of its own, and so are its folders.
@@ -129,7 +131,7 @@ def _system():
 
 
 def _folders_above(path):
-    """Return the arguments that make the folders above a path; bubblewrap's own would be closed to all but root."""
+    """Return the arguments that make the folders above a path."""
     above = [str(folder) for folder in reversed(PurePosixPath(path).parents)][1:]
     # A symbolic link such as /lib is no folder, and below /usr and /dev all exist or cannot be made.
     made = [folder for folder in above if folder.split("/")[1] not in ("usr", "dev", *(f[1:] for f in _SYSTEM_FOLDERS))]
@@ -172,9 +174,11 @@ def _way():
         return None, "bubblewrap, which isolates students' code, exists for Linux only."
     reason = ""
     for way in (_as_root, _as_user) if os.getuid() == 0 else (_as_user,):
+        # The grader's own files may be closed to all but root.
         argv = command(
-            [sys.executable, "-I", "-S", "-c", "print('inside', end='')"], disk_bytes=2**20, _way_in=way
-        )
+            [sys.executable, "-I", "-S", "-c", "open('/tried').close(); print('inside', end='')"],
+            disk_bytes=2**20, readable=[(__file__, "/tried")], _way_in=way,
+        )  # fmt: skip
         try:
             ran = subprocess.run(argv, capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL)
         except FileNotFoundError:
