@@ -40,6 +40,8 @@ _BLOCKS = (ast.If, ast.Try, ast.With)
 _TRANSPARENT = re.compile(r"\s*%%(?:time|capture)\b")
 _MAGIC = re.compile(r"\s*(?:[%!?]|[\w.,\s\[\]()*]+=\s*[%!](?!=))|.*\?\s*$")
 _MAX_TOLD = 50
+# bubblewrap's own process and the child are the first ones of their pid namespace.
+_FIRST_PIDS = 10
 _MAX_MESSAGE = 500
 
 
@@ -305,6 +307,9 @@ def main(isolated, memory_bytes, processes, file_bytes, user=None):
     control = socket.socket(fileno=os.dup(0))
     for number in (0, 1, 2):
         os.dup2(NOWHERE, number)
+    if isolated and os.getpid() > _FIRST_PIDS:
+        # Ending a job there ends every process that this one may signal: outside a sandbox that is the grader's too.
+        raise SystemExit("The child was told that it is in a sandbox, and it is not: it has no pid namespace of its own.")
     if not isolated:
         _adopt_orphans()
         _step_down(user)
