@@ -81,10 +81,12 @@ class _Writer:
         self.bounds, self.buffers, self.items, self.bytes = bounds, [], 0, 0
 
     def skeleton(self, value, depth):
-        self.items += 1
-        if depth > self.bounds.depth or self.items > self.bounds.items:
-            return {"over": "something nested too deeply" if depth > self.bounds.depth else "too many values"}
+        if depth > self.bounds.depth:
+            return {"over": "something nested too deeply"}
         kind = type(value)
+        self.items += len(value) if kind in (list, tuple, dict) else 0
+        if self.items > self.bounds.items:
+            return {"over": f"a {kind.__name__} of {len(value)} items"}
         if value is None or kind in (bool, float):
             return value
         if kind is int:
@@ -121,9 +123,8 @@ class _Reader:
         self.buffer, self.bounds, self.items, self.position = buffer, bounds, 0, 0
 
     def value(self, skeleton, depth):
-        self.items += 1
         # A container at the deepest level holds one more level, of descriptions.
-        if depth > self.bounds.depth + 1 or self.items > 2 * self.bounds.items:
+        if depth > self.bounds.depth + 1:
             raise Broken("A message holds too much.")
         if skeleton is None or isinstance(skeleton, (bool, float, str)):
             return skeleton
@@ -137,13 +138,20 @@ class _Reader:
         return getattr(self, f"_{tag}")(content, depth)
 
     def _list(self, content, depth):
+        self._count(content)
         return [self.value(item, depth + 1) for item in content]
 
     def _tuple(self, content, depth):
         return tuple(self._list(content, depth))
 
     def _dict(self, content, depth):
+        self._count(content)
         return {_text(key): self.value(item, depth + 1) for key, item in content}
+
+    def _count(self, content):
+        self.items += len(content)
+        if self.items > self.bounds.items:
+            raise Broken("A message holds too much.")
 
     def _over(self, content, depth):
         return Oversize(_text(content)[:200])
