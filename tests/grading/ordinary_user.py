@@ -41,8 +41,9 @@ def why_not():
 
 
 def run(argv, **options):
-    """Return the CompletedProcess of `argv`, run by an ordinary user with an empty environment but PATH and options'."""
-    folders = sorted({str(folder) for folder in (sys.base_prefix, sys.prefix, ROOT) if Path("/root") in Path(folder).parents})
+    """Return the CompletedProcess of `argv`, run by an ordinary user; of the environment, PATH alone is kept."""
+    needed = {str(folder) for folder in (sys.base_prefix, sys.prefix, ROOT)}
+    folders = sorted(folder for folder in needed if Path("/root") in Path(folder).parents)
     script = _SCRIPT.format(folders=shlex.join(folders), user=USER)
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **options.pop("env", {})}
     command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", *map(str, argv)]

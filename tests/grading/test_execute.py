@@ -239,7 +239,7 @@ def test_displays_are_updated_and_cleared_in_their_own_cell():
     said = texts(
         run(
             "from IPython.display import clear_output, display\nh = display('a', display_id='h'); h.update('b')",
-            "display('c', display_id='h')",
+            "display('c', display_id='h')\nNone",
             "print(1); clear_output(); print(2); clear_output(wait=True); print(3)",
         )
     )

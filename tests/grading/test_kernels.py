@@ -171,7 +171,8 @@ def test_nothing_is_carried_over_to_the_next_kernel():
     """
     look = """
         import os
-        print([f for _, _, fs in os.walk(os.path.expanduser("~")) for f in fs if "README" not in f], "left" in globals())
+        home = os.path.expanduser("~")
+        print([f for _, _, fs in os.walk(home) for f in fs if "README" not in f], "left" in globals())
         import numpy; print(numpy.random.rand())
     """
     with kernels.start() as kernel:

@@ -235,7 +235,7 @@ class SandboxProvisioner(KernelProvisionerBase):
     async def pre_launch(self, **kwargs):
         """Open the kernel's sockets and tell the kernel manager where they are."""
         manager = self.parent
-        self._folder = _socket_folder()
+        self._folder = _short_folder()
         manager.transport, manager.ip = "ipc", os.path.join(self._folder, "s")
         for port, channel in enumerate(CHANNELS, start=1):
             setattr(manager, f"{channel}_port", port)
@@ -309,7 +309,8 @@ class SandboxProvisioner(KernelProvisionerBase):
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _socket_folder():
+def _short_folder():
+    """Return a new folder for this user alone, with a name that leaves room for the names of sockets."""
     # The path of a socket has about a hundred bytes, and some systems' folders for temporary files have long names.
     place = tempfile.gettempdir()
     return tempfile.mkdtemp(dir=place if len(place) < 60 else "/tmp")
@@ -332,7 +333,7 @@ class PlainProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs):
         """Make the throwaway folder and name the environment and the limits."""
-        self._folder = tempfile.mkdtemp()
+        self._folder = _short_folder()
         work = os.path.join(self._folder, "work")
         os.mkdir(work)
         if os.name == "posix":
