@@ -1,5 +1,6 @@
 """A course of its own for a test module, with this repository's nbgrader_config.py."""
 
+import copy
 import csv
 import os
 import shutil
@@ -36,11 +37,24 @@ class Course:
         config.Grading.cache = str(cache())
         for name, value in settings.items():
             setattr(config.Grading, name, value)
-        self.config = config
-        self.api = NbGraderAPI(CourseDirectory(config=config), config=config)
+        self._open(config)
         for source in ROOT.glob("source/*/*.ipynb"):
             shutil.copytree(source.parent, self.root / "source" / source.parent.name, dirs_exist_ok=True)
         succeeds(self.api.generate_assignment(unit))
+
+    def _open(self, config):
+        self.config, self.api = config, NbGraderAPI(CourseDirectory(config=config), config=config)
+
+    def copy(self, folder, **settings):
+        """Return a course like this one in another folder, quickly, and with other settings."""
+        shutil.copytree(self.root, folder, dirs_exist_ok=True)
+        other, config = copy.copy(self), copy.deepcopy(self.config)
+        config.CourseDirectory.root = str(folder)
+        for name, value in settings.items():
+            setattr(config.Grading, name, value)
+        other.root = Path(folder)
+        other._open(config)
+        return other
 
     def folder(self, student, step="submitted"):
         """Return the folder of a student's submission."""
