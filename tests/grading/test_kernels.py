@@ -309,17 +309,16 @@ def test_the_provisioners_are_registered(root):
 
 @pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
 @pytest.mark.parametrize("module", ["test_kernels.py", "test_execute.py"])
-def test_the_same_holds_for_an_ordinary_user(module, root, tmp_path):
-    place = tmp_path / "theirs"
-    place.mkdir()
-    for folder in (place, tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o777)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={place}/tmp"]
-    done = ordinary_user.run(
-        [*command, str(root / "tests" / "grading" / module)],
-        env={"PYTHONPATH": str(root), "HOME": str(place), "TMPDIR": str(place), "PYTHONDONTWRITEBYTECODE": "1"},
-        cwd=root,
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+def test_the_same_holds_for_an_ordinary_user(module, root):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    # Not below tmp_path, which pytest closes to all others.
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        os.chmod(place, 0o777)
+        done = ordinary_user.run(
+            [*command, f"--basetemp={place}/tmp", str(root / "tests" / "grading" / module)],
+            env={"PYTHONPATH": str(root), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"},
+            cwd=root,
+            timeout=600,
+        )
+    assert done.returncode == 0, done.stdout[-10000:] + done.stderr[-2000:]
     assert "passed" in done.stdout
