@@ -40,11 +40,14 @@ def why_not():
     return None if done.returncode == 0 else f"no mount namespace: {done.stderr.strip()}"
 
 
-def run(argv, **options):
-    """Return the CompletedProcess of `argv`, run by an ordinary user; of the environment, PATH alone is kept."""
+def run(argv, user=USER, **options):
+    """Return the CompletedProcess of `argv`, run by an ordinary user; of the environment, PATH alone is kept.
+
+    user  0: run by root, with a Python that everybody can read
+    """
     needed = {str(folder) for folder in (sys.base_prefix, sys.prefix, ROOT)}
     folders = sorted(folder for folder in needed if Path("/root") in Path(folder).parents)
-    script = _SCRIPT.format(folders=shlex.join(folders), user=USER)
+    script = _SCRIPT.format(folders=shlex.join(folders), user=user)
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **options.pop("env", {})}
     command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", *map(str, argv)]
     return subprocess.run(command, capture_output=True, text=True, env=environment, **options)

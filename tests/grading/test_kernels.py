@@ -122,7 +122,8 @@ def test_nothing_tells_a_notebook_that_it_is_graded(monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with kernels.start() as kernel:
         names = ask(kernel, "import os; print(*os.environ, os.getcwd(), os.uname().nodename)")
-    for word in ("NBGRADER", "GRAD", "JPY_", "PYTEST", "SANDBOX="):
+        names += ask(kernel, "import sys; print(sys.argv, sys.orig_argv, open('/proc/self/cmdline').read())")
+    for word in ("NBGRADER", "GRAD", "grading", "JPY_", "PYTEST", "SANDBOX="):
         assert word not in names
 
 
@@ -298,6 +299,31 @@ def test_without_a_sandbox_a_plain_kernel_works_in_a_throwaway_folder():
         assert all(os.path.isdir(folder) for folder in place)
         assert "NBGRADER" not in ask(kernel, "import os; print(*os.environ)")
     assert not any(os.path.exists(folder) for folder in place)
+
+
+@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
+def test_without_a_sandbox_root_does_not_run_student_code_as_root(root):
+    program = """
+        import sys
+        from unrolled.grading import kernels
+        source = "import os, json.tool; open('f', 'w').close(); print(os.getuid(), os.access('/etc/shadow', os.R_OK))"
+        with kernels.start(isolated=False) as kernel:
+            kernel.client.execute_interactive(source, allow_stdin=False)
+    """
+    done = ordinary_user.run(
+        [sys.executable, "-c", textwrap.dedent(program)], user=0, env={"PYTHONPATH": str(root), "HOME": "/tmp"}
+    )
+    uid, readable = done.stdout.split()
+    assert int(uid) > 0
+    assert readable == "False"
+
+
+def test_what_a_plain_kernel_starts_ends_with_it_too():
+    number = f"{86400 + os.getpid()}.5"
+    with kernels.start(isolated=False) as kernel:
+        ask(kernel, f"import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
+        assert running(number)
+    assert gone(number, 2)
 
 
 def test_the_provisioners_are_registered(root):

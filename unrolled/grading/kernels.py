@@ -28,6 +28,7 @@ import time
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
+import psutil
 import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -345,6 +346,16 @@ class PlainProvisioner(LocalProvisioner):
         # LocalProvisioner's launcher says whose child the kernel is, and with that it ends with the grader.
         kwargs["preexec_fn"] = _limiter(Limits(**self.limits))
         return kwargs
+
+    async def kill(self, restart=False):
+        """End the kernel and what it started, as far as that can be found."""
+        started = []
+        with contextlib.suppress(psutil.Error):
+            started = psutil.Process(self.pid).children(recursive=True)
+        await super().kill(restart=restart)
+        for process in started:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
 
     async def cleanup(self, restart=False):
         """Remove the throwaway folder."""
