@@ -4,6 +4,7 @@ Nothing here does harm if a sandbox does not hold: files are looked for and neve
 own, and what is left running ends by itself.
 """
 
+import asyncio
 import os
 import signal
 import socket
@@ -18,6 +19,9 @@ from importlib.metadata import EntryPoint
 import ordinary_user
 import psutil
 import pytest
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 from unrolled.grading import kernels, sandbox
 from unrolled.grading.settings import Limits
@@ -290,6 +294,28 @@ def test_where_kernels_cannot_have_namespaces_each_has_a_server(monkeypatch):
         assert ask(kernel, "print(6 * 7)") == "42"
     assert servers[0] is not servers[1]
     kernels.SERVERS.close()
+
+
+@isolated
+def test_nbclient_and_other_users_of_jupyter_client_can_have_such_kernels():
+    kernels.register()
+    specs = kernels.Specs(limits=Limits())
+    for name in (kernels.SANDBOXED, kernels.PLAIN):
+        notebook = new_notebook(cells=[new_code_cell("import os; print(os.path.exists('/course'))")])
+        NotebookClient(notebook, km=AsyncKernelManager(kernel_name=name, kernel_spec_manager=specs)).execute(
+            cleanup_kc=True
+        )
+        assert notebook.cells[0].outputs[0].text == f"{name == kernels.SANDBOXED}\n"
+
+
+@isolated
+def test_kernels_start_inside_a_running_event_loop():
+    async def work():
+        with kernels.start() as kernel:
+            kernel.client.execute("1")
+            return kernel.ended()
+
+    assert asyncio.run(work()) is None
 
 
 def test_without_a_sandbox_a_plain_kernel_works_in_a_throwaway_folder():

@@ -380,7 +380,7 @@ def _limiter(limits):
     return limit
 
 
-class _Specs(KernelSpecManager):
+class Specs(KernelSpecManager):
     """Kernel specifications that are not installed anywhere."""
 
     limits = Instance(Limits)
@@ -402,7 +402,7 @@ class _Specs(KernelSpecManager):
         )
 
 
-def _register():
+def register():
     """Make the provisioners known where the package's entry points are not installed."""
     for name, kind in ((SANDBOXED, SandboxProvisioner), (PLAIN, PlainProvisioner)):
         KernelProvisionerFactory.provisioners.setdefault(
@@ -415,7 +415,7 @@ class Kernel:
 
     def __init__(self, limits, isolated):
         """Start a kernel; KernelFailed if it does not answer."""
-        _register()
+        register()
         self.limits, self.isolated = limits, isolated
         # Limits on what a hostile kernel can make this process hold.
         self._context = zmq.Context()
@@ -424,7 +424,7 @@ class Kernel:
         self.client = None
         self.manager = KernelManager(
             kernel_name=SANDBOXED if isolated else PLAIN,
-            kernel_spec_manager=_Specs(limits=limits),
+            kernel_spec_manager=Specs(limits=limits),
             context=self._context,
         )
         # jupyter_client prints the traceback of a failed start; it comes as an exception too. Its own logger is
