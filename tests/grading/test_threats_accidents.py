@@ -14,7 +14,7 @@ import time
 import ordinary_user
 import psutil
 import pytest
-from classes import LIMITS, POOR, Class, Row, follower, holds_for_an_ordinary_user, poor
+from classes import LIMITS, POOR, Class, Row, follower, holds_for_an_ordinary_user, poor, said
 from courses import FULL, KEY, NOTHING, cache
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN, cell, code, insert, master, release, right, written
 
@@ -294,15 +294,14 @@ def test_two_at_once_see_nothing_of_each_other():
     look = """
 import os, subprocess, sys, time
 me, other = {names!r}
-for folder in ("/tmp", os.path.expanduser("~"), os.getcwd(), "/dev/shm", "/var/tmp"):
-    try:
-        open(os.path.join(folder, "mark_of_" + me), "w").close()
-    except OSError:
-        pass
+folders = ["/tmp", os.path.expanduser("~"), os.getcwd(), "/dev/shm", "/var/tmp", "/run", "/var"]
+folders = [folder for folder in folders if os.access(folder, os.W_OK)]
+for folder in folders:
+    open(os.path.join(folder, "mark_of_" + me), "w").close()
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(20)", "process_of_" + me])
 found, end = [], time.time() + 2
 while time.time() < end:
-    for folder in ("/tmp", os.path.expanduser("~"), os.getcwd(), "/dev/shm", "/var/tmp"):
+    for folder in folders:
         found += [name for name in os.listdir(folder) if name == "mark_of_" + other]
     for number in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -311,23 +310,23 @@ while time.time() < end:
             pass
     time.sleep(0.05)
 child.kill()
-return sorted(set(found))"""
+return ["alone"] if folders and not found else sorted(set(found))"""
     answers = of_unit(UNIT, bytes.fromhex(KEY), cache())
-    settings = Grading(**LIMITS)
+    settings = Grading(**LIMITS | {"seconds_to_load": 40.0})
 
     def grade(names):
         body = "\n".join("    " + line for line in look.format(names=names).strip().split("\n"))
         source = f"def look():\n{body}\n\nfound = look()"
-        step = "def rnn_step(*weights):\n    raise ValueError('alone' if found == [] else found)"
-        notebook = insert(right(rnn_step=step), "setup", code(source), code("print('alone' if found == [] else found)"))
+        step = "def rnn_step(*weights):\n    raise ValueError(found)"
+        notebook = insert(right(rnn_step=step), "setup", code(source), code("print('saw', found)"))
         return pipeline.grade(written(notebook), master(), answers, settings)
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         results = list(pool.map(grade, [("a", "b"), ("b", "a")]))
     for result in results:
-        printed = [one.outputs for one in result.notebook.cells if one.cell_type == "code" and "'alone'" in one.source]
-        assert printed[0][0].text == "alone\n"
-        assert "alone" in result.verdicts["rnn_step"].text
+        outputs = [one.outputs for one in result.notebook.cells if one.source.startswith("print('saw'")]
+        assert [said(output) for output in outputs[0]] == ["saw ['alone']\n"]
+        assert "ValueError: ['alone']" in result.verdicts["rnn_step"].text
 
 
 @pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
