@@ -5,6 +5,7 @@ works and does nothing. To compute with them is refused by name, with NotNumPy. 
 but for `unrolled.given`, whose functions are NumPy here.
 """
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -16,9 +17,10 @@ import numpy as np
 
 _REAL = sys.stdlib_module_names | {"numpy"}
 # Modules of the package that are NumPy alone, and as useful to a student here as in the notebook.
+_GIVEN = "unrolled.given"
 _HARMLESS = ("unrolled.running_example", "unrolled.show")
 # A call of these, while a case runs, is a computation that NumPy was to do.
-_COMPUTE = ("tensorflow", "keras", "tf_keras", "torch", "jax", "scipy", "sklearn", "unrolled.given", "unrolled.oracle")
+_COMPUTE = ("tensorflow", "keras", "tf_keras", "torch", "jax", "scipy", "sklearn", _GIVEN, "unrolled.oracle")
 
 _state = types.SimpleNamespace(in_case=False)
 
@@ -48,7 +50,7 @@ def install(given, package):
     given    Python source of the functions that unrolled.given has
     package  the folder of the package `unrolled`
     """
-    namespace = {"__name__": "unrolled.given", "np": np}
+    namespace = {"__name__": _GIVEN, "np": np}
     exec(compile(given, "/site-packages/unrolled/given.py", "exec", dont_inherit=True), namespace)
     functions = {name: value for name, value in namespace.items() if isinstance(value, types.FunctionType)}
     for name in [name for name in sys.modules if name.partition(".")[0] not in _REAL and name != "__main__"]:
@@ -77,7 +79,7 @@ class _Finder(MetaPathFinder, Loader):
         return _Module(spec.name)
 
     def exec_module(self, module):
-        if module.__name__ == "unrolled.given":
+        if module.__name__ == _GIVEN:
             module.__dict__.update(self.given, tell=lambda *functions: None)
 
 
@@ -92,6 +94,9 @@ class _Module(types.ModuleType):
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
+        full = f"{self.__name__}.{name}"
+        if full in (_GIVEN, *_HARMLESS):
+            return importlib.import_module(full)
         return Inert(_path(self.__name__, name))
 
 
@@ -138,6 +143,9 @@ class Inert:
 
     def __mro_entries__(self, bases):
         return ()
+
+    def __bool__(self):
+        return True
 
     def __instancecheck__(self, instance):
         return False

@@ -141,7 +141,7 @@ class _Verifier:
         """Return the _Attempt of one exercise; statements that hang or crash on loading are left out and told."""
         attempt = None
         for _ in range(_MAX_RESTARTS):
-            attempt = _Attempt(name, dict(self.skip))
+            attempt = _Attempt(name)
             try:
                 with self.child.job() as channel:
                     self._talk(attempt, channel, replaced)
@@ -158,7 +158,7 @@ class _Verifier:
         required, optional = _parameters(exercise)
         answer_bytes = 2**20 + 4 * max(map(_bytes, exercise.right), default=0)
         job = {
-            "name": attempt.name, "cells": self.sources, "skip": [list(place) for place in self.skip],
+            "name": attempt.name, "cells": self.sources, "skip": [[*place, why] for place, why in self.skip.items()],
             "required": required, "optional": optional, "given": self.master.given,
             "masters": self._masters(attempt.name, replaced), "replaced": list(replaced),
             "stopped": self.stopped, "watched": _defined(self.master.given), "answer_bytes": answer_bytes,
@@ -260,7 +260,6 @@ class _Attempt:
     """What is known of one run of one exercise. Everything in it came from the child, and is checked on the way in."""
 
     name: str
-    skipped: dict
     place: tuple[int, int] | None = None
     is_loaded: bool = False
     described: str = ""
@@ -315,10 +314,8 @@ class _Attempt:
 
     def absent(self):
         """Return the sentences for a function that is bound to no name, with what became of it where that is known."""
-        for place, why in self.skipped.items():
-            if self.name in self._names_at(place):
-                return f"{self.name} is not there: cell {place[0] + 1} was left out, because {_WHY[why]}."
         reasons = {
+            "left out": "was left out, because {why}",
             "syntax": "cannot be run: {text}",
             "failed": "failed with {text}",
             "skipped": "makes it in a {text} statement; put the definition at the top level of the cell",
@@ -326,21 +323,18 @@ class _Attempt:
         for kind, cell, names, text in reversed(self.told):
             if self.name in names and kind in reasons:
                 text = _one_line(text).rstrip(".")
-                return f"{self.name} is not there: cell {cell + 1} {reasons[kind].format(text=text)}."
+                reason = reasons[kind].format(text=text, why=_WHY.get(text, text))
+                return f"{self.name} is not there: cell {cell + 1} {reason}."
         return f"{self.name} is not there: no cell of your notebook defines a function with this name."
-
-    def _names_at(self, place):
-        return [name for _, cell, names, _ in self.told if cell == place[0] for name in names] or [self.name]
 
     def missing(self, text):
         """Return a sentence about a name that is not defined, where the cell that makes it was not run."""
         found = re.search(r"name '(\w+)' is not defined", text)
         if not found:
             return []
-        for place, why in self.skipped.items():
-            if found[1] in self._names_at(place):
-                return [f"A statement of cell {place[0] + 1} was left out, because {_WHY[why]}."]
-        for kind, cell, names, _ in reversed(self.told):
+        for kind, cell, names, why in reversed(self.told):
+            if kind == "left out" and found[1] in names:
+                return [f"A statement of cell {cell + 1} was left out, because {_WHY.get(why, 'it failed')}."]
             if kind == "skipped" and found[1] in names:
                 return [
                     f"{found[1]} is made in cell {cell + 1} by a statement that is not run for the verdict: only "

@@ -38,7 +38,7 @@ _BLOCKS = (ast.If, ast.Try, ast.With)
 
 # Magics that run the rest of the cell as it stands; under any other, the rest is no Python, or runs elsewhere.
 _TRANSPARENT = re.compile(r"\s*%%(?:time|capture)\b")
-_MAGIC = re.compile(r"\s*(?:[%!?]|[\w.,\s\[\]()*]+=\s*[%!](?!=))|.*\?\s*$")
+_MAGIC = re.compile(r"\s*(?:[%!?]|[\w.,\s\[\]()*'\"]+=\s*[%!](?!=))|.*\?\s*$")
 _MAX_TOLD = 50
 # bubblewrap's own process and the child are the first ones of their pid namespace.
 _FIRST_PIDS = 10
@@ -164,13 +164,14 @@ def _shown(signature):
 class _Notebook:
     """The student's cells, loaded into one namespace.
 
-    told  [what, cell, names, text] of what was not run: "skipped", "failed" or "syntax", and the names that it binds
+    told  [what, cell, names, text] of what was not run: "skipped", "left out", "failed" or "syntax", and the names
+          that it would have bound
     own   names of earlier exercises that the notebook binds itself
     """
 
     def __init__(self, job, report):
         self.job, self.report = job, report
-        self.skip = {tuple(place) for place in job["skip"]}
+        self.skip = {(cell, statement): why for cell, statement, why in job["skip"]}
         self.told, self.own = [], set()
         module = types.ModuleType("__main__")
         sys.modules["__main__"] = module
@@ -188,7 +189,9 @@ class _Notebook:
     def load(self):
         """Run what is to be run, in notebook order."""
         for number, source in enumerate(self.job["cells"]):
-            if (number, -1) not in self.skip:
+            if (number, -1) in self.skip:
+                self._tell("left out", number, _definitions(source), self.skip[number, -1])
+            else:
                 self.report("at", number, -1)
                 self._load_cell(number, source)
 
@@ -196,13 +199,15 @@ class _Notebook:
         name = f"<cell {number + 1}>"
         statements, clean, error = parse(source, name)
         if error:
-            self._tell("syntax", number, re.findall(r"^\s*(?:def|class)\s+(\w+)", source, re.MULTILINE), error)
+            self._tell("syntax", number, _definitions(source), error)
         # So that a message can quote the line that raised an exception.
         linecache.cache[name] = (len(clean), None, clean.splitlines(keepends=True), name)
         for position, statement in enumerate(statements):
             if not _is_run(statement):
                 self._tell("skipped", number, _bound(statement), type(statement).__name__)
-            elif (number, position) not in self.skip:
+            elif (number, position) in self.skip:
+                self._tell("left out", number, _bound(statement), self.skip[number, position])
+            else:
                 self.report("at", number, position)
                 self._run(number, name, statement)
 
@@ -273,6 +278,11 @@ def _bound(statement):
     return names
 
 
+def _definitions(source):
+    """Return the names that a cell seems to define, for one that cannot be parsed."""
+    return re.findall(r"^\s*(?:def|class)\s+(\w+)", source, re.MULTILINE)
+
+
 def _error_text(error):
     try:
         return f"{type(error).__name__}: {error}"
@@ -309,7 +319,7 @@ def main(isolated, memory_bytes, processes, file_bytes, user=None):
         os.dup2(NOWHERE, number)
     if isolated and os.getpid() > _FIRST_PIDS:
         # Ending a job there ends every process that this one may signal: outside a sandbox that is the grader's too.
-        raise SystemExit("The child was told that it is in a sandbox, and it is not: it has no pid namespace of its own.")
+        raise SystemExit("The child was told that it is in a sandbox, but has no pid namespace of its own.")
     if not isolated:
         _adopt_orphans()
         _step_down(user)
