@@ -593,14 +593,6 @@ def test_a_grader_that_is_killed_leaves_no_child_running(tmp_path):
     assert psutil.wait_procs(family, timeout=10)[1] == []
 
 
-def test_a_submission_takes_less_than_half_a_second_of_its_own():
-    """CPU time of grader and child together, which other work on the machine does not change."""
-    graded()
-    before = sum(os.times()[:4])
-    graded()
-    assert sum(os.times()[:4]) - before < 1.0
-
-
 def test_cells_of_text_and_raw_cells_are_not_run():
     cells = [
         Cell("code", "import numpy as np\nfrom unrolled.given import halve"),
