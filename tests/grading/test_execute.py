@@ -2,7 +2,6 @@
 
 import base64
 import io
-import time
 
 import nbformat
 import pytest
@@ -107,9 +106,7 @@ def test_an_endless_loop_is_interrupted_and_the_rest_goes_on():
 @isolated
 def test_a_loop_that_swallows_interrupts_is_ended():
     swallow = "import time\nwhile True:\n    try:\n        time.sleep(1)\n    except BaseException:\n        pass"
-    start = time.monotonic()
     execution = run("print('before')", swallow, "print('after')")
-    assert time.monotonic() - start < 15
     first, second, third = texts(execution)
     assert first == "before\n"
     assert "could not be interrupted" in second
@@ -204,12 +201,10 @@ def test_a_great_deal_of_output_is_cut_and_noted(source):
 
 @isolated
 def test_a_loop_that_prints_for_ever_ends_at_its_time_limit():
-    start = time.monotonic()
     first, second = texts(run("while True:\n    print('x' * 100)", "print('after')"))
     assert "time limit" in first
     assert "Output cut here" in first
     assert second == "after\n"
-    assert time.monotonic() - start < 15
 
 
 @isolated
