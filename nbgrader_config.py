@@ -2,7 +2,7 @@
 
 import os
 
-from unrolled.grading import collect, steps
+from unrolled.grading import exchange, steps
 from unrolled.preprocessors import RELEASE, SOLUTION
 
 c = get_config()  # noqa: F821
@@ -29,8 +29,9 @@ c.ExchangeReleaseAssignment.force = True
 c.Autograde.exporter_class = steps.SubmissionReader
 c.Autograde.sanitize_preprocessors = steps.SANITIZE
 c.Autograde.autograde_preprocessors = steps.AUTOGRADE
-# Links that a student put into a submission stay links: they are never followed.
-c.ExchangeFactory.collect = collect.Collect
+# Links that a student put into the exchange are never followed, and one odd submission stops nobody else's.
+c.ExchangeFactory.collect = exchange.Collect
+c.ExchangeFactory.release_feedback = exchange.ReleaseFeedback
 # The only thing without a setting: a submission that cannot be read is recorded and stops nobody else's.
 steps.install()
 

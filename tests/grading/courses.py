@@ -47,7 +47,7 @@ class Course:
 
     def copy(self, folder, **settings):
         """Return a course like this one in another folder, quickly, and with other settings."""
-        shutil.copytree(self.root, folder, dirs_exist_ok=True)
+        shutil.copytree(self.root, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("exchange"))
         other, config = copy.copy(self), copy.deepcopy(self.config)
         config.CourseDirectory.root = str(folder)
         for name, value in settings.items():

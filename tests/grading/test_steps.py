@@ -1,5 +1,6 @@
 """nbgrader's own autograde with this course's steps: folders, files and times, and everything that comes after."""
 
+import copy
 import json
 import os
 import shutil
@@ -15,6 +16,8 @@ from courses import FULL, NOTHING, Course, cache, succeeds
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN, release, right, written
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeFactory
+from nbgrader.utils import notebook_hash
 from traitlets.config import Config
 
 from unrolled.grading import sandbox, steps
@@ -80,6 +83,45 @@ def test_nothing_but_the_notebook_and_its_time_is_taken(course, student):
     assert sorted(path.name for path in graded.iterdir()) == [f"{UNIT}.ipynb", "timestamp.txt"]
     with course.api.gradebook as gradebook:
         assert gradebook.find_submission(UNIT, student).timestamp == datetime(2026, 11, 23, 10)
+
+
+def hand_in(course, student, notebook, secret="a secret of nbgrader's"):
+    """Put a submission into the exchange, as nbgrader's Submit button does; return its folder."""
+    folder = course.root / "exchange" / "unrolled" / "inbound" / f"{student}+{UNIT}+2026-11-23 10:00:00 UTC"
+    folder.mkdir(parents=True)
+    (folder / f"{UNIT}.ipynb").write_bytes(notebook)
+    (folder / "timestamp.txt").write_text("2026-11-23 10:00:00 UTC")
+    if secret:
+        (folder / "submission_secret.txt").write_text(student + secret)
+    return folder
+
+
+def test_the_way_through_the_exchange_and_back(course, student):
+    """Collect, autograde, generate and release feedback; two odd submissions stop nothing."""
+    for folder in ("inbound", "feedback"):
+        (course.root / "exchange" / "unrolled" / folder).mkdir(parents=True, exist_ok=True)
+    hand_in(course, f"{student}_1", b"no notebook", secret="")
+    os.mkfifo(hand_in(course, f"{student}_2", b"") / "pipe")
+    (course.root / "exchange" / "unrolled" / "inbound" / f"{student}_3+{UNIT}+no time at all").symlink_to("nowhere")
+    hand_in(course, f"{student}_4", written(right(written=WRITTEN)))
+    exchange = ExchangeFactory(config=course.config)
+    chosen = copy.deepcopy(course.config)
+    chosen.CourseDirectory |= {"student_id": f"{student}_*", "assignment_id": UNIT}
+    collect = exchange.Collect(coursedir=CourseDirectory(config=chosen), config=chosen)
+    collect.root = str(course.root / "exchange")
+    collect.init_src()
+    collect.copy_files()
+    assert not course.folder(f"{student}_3").exists()
+    course.autograde(f"{student}_*")
+    assert [course.scores(f"{student}_{number}") for number in (1, 2, 4)] == [NOTHING, NOTHING, FULL]
+    assert "hidden checks passed" in course.feedback(f"{student}_4")
+    course.feedback(f"{student}_1")
+    release = exchange.ReleaseFeedback(coursedir=CourseDirectory(config=chosen), config=chosen)
+    release.src_path = course.api.coursedir.format_path("feedback", f"{student}_*", UNIT)
+    release.dest_path = str(course.root / "exchange" / "unrolled" / "feedback")
+    release.copy_files()
+    (page,) = os.listdir(release.dest_path)
+    assert page == notebook_hash(secret=f"{student}_4a secret of nbgrader's", notebook_id=UNIT) + ".html"
 
 
 def test_a_missing_notebook_is_zero_with_the_reason(course, student):

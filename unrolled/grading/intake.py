@@ -6,8 +6,8 @@ from pathlib import Path
 
 from unrolled.grading.types import Refused
 
-# No real timestamp is longer; a longer file is no timestamp.
-_TIMESTAMP_BYTES = 200
+# No real timestamp and no secret of nbgrader's is longer.
+_SHORT = 200
 # Windows has neither; there a submission holds no links and no pipes.
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -63,13 +63,22 @@ def notebook_path(folder, unit):
 
 def timestamp(folder, root):
     """Return (text, note) of a submission's timestamp.txt: text None if there is none that can be read."""
-    path = Path(folder) / "timestamp.txt"
-    if not os.path.lexists(path):
+    if not os.path.lexists(Path(folder) / "timestamp.txt"):
         return None, None
+    text = _short_text(Path(folder) / "timestamp.txt", root)
+    return text or None, INVALID_TIMESTAMP if text is None else None
+
+
+def secret(folder, root):
+    """Return the text by which nbgrader's exchange knows where feedback belongs, or None."""
+    return _short_text(Path(folder) / "submission_secret.txt", root)
+
+
+def _short_text(path, root):
     try:
-        return read(path, root, _TIMESTAMP_BYTES).decode("ascii").strip() or None, None
+        return read(path, root, _SHORT).decode("ascii").strip()
     except (Refused, UnicodeDecodeError):
-        return None, INVALID_TIMESTAMP
+        return None
 
 
 INVALID_TIMESTAMP = "timestamp.txt holds no time that can be read, so whether this came in time has to be looked up."

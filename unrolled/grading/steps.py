@@ -178,11 +178,12 @@ class AutogradeEveryone(Autograde):
         return new is not None and old is not None and new > old
 
     def init_assignment(self, assignment_id, student_id):
-        """Enter the submission into the gradebook; of its files, nothing but the time is copied."""
+        """Enter the submission into the gradebook; of its files, only what nbgrader wrote goes on to the feedback."""
         if not self._configured:
             super().init_assignment(assignment_id, student_id)
             return
-        time, note = _timestamp(self._format_source(assignment_id, student_id), self.submitted_root)
+        submitted = self._format_source(assignment_id, student_id)
+        time, note = _timestamp(submitted, self.submitted_root)
         if note:
             self.log.warning("%s: %s", student_id, note)
         course = self.coursedir
@@ -196,8 +197,11 @@ class AutogradeEveryone(Autograde):
             raise NbGraderException(text) from error
         folder = Path(self._format_dest(assignment_id, student_id))
         folder.mkdir(parents=True)
-        if time:
-            (folder / "timestamp.txt").write_text(f"{time} UTC\n")
+        secret = intake.secret(submitted, self.submitted_root)
+        if secret:
+            (folder / "submission_secret.txt").write_text(secret)
+        if time or secret:  # nbgrader releases no feedback without this file, but it may be empty
+            (folder / "timestamp.txt").write_text(f"{time} UTC\n" if time else "")
 
     def convert_single_notebook(self, notebook_filename):
         """Grade one notebook; an error of this package is recorded as "needs a person" and stops nobody else."""
@@ -216,6 +220,7 @@ class AutogradeEveryone(Autograde):
         resources = self.init_single_notebook_resources(notebook_filename)
         notebook = pipeline.refused(pipeline.FAILED.format(error), self.master)
         self.record(resources["nbgrader"]["student"], pipeline.result(notebook))
+        AssignLatePenalties(parent=self.exporter).preprocess(notebook, resources)
         self.exporter._preprocessors = []
         self.write_single_notebook(*self.exporter.from_notebook_node(notebook, resources=resources))
 

@@ -1,15 +1,34 @@
-"""nbgrader's collect without following links: the inbox is a folder in which every student may write."""
+"""nbgrader's exchange where students may write into it: links are not followed, and nobody stops anybody else."""
 
+import glob
 import os
 import shutil
 import stat
+from datetime import datetime
 
-from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 from nbgrader.utils import ignore_patterns
 
 
 class Collect(ExchangeCollect):
     """Copies a submission as it is: a link stays a link, which grading refuses by name, instead of what it leads to."""
+
+    def copy_files(self):
+        """Collect each submission; one that cannot be collected is named in the log."""
+        for record in self.src_records:
+            self.src_records = [record]
+            try:
+                super().copy_files()
+            except Exception as error:
+                self.log.error("%r was not collected: %s: %s", record["filename"], type(error).__name__, error)
+
+    def _path_to_record(self, path):
+        try:
+            return super()._path_to_record(path)
+        except Exception:  # whatever dateutil makes of a name that a student chose
+            name = os.path.basename(path)
+            self.log.warning("%r is not named as submissions are.", name)
+            return {"username": name.split("+")[0], "filename": name, "timestamp": datetime.min}
 
     def do_copy(self, src, dest, log=None):
         """Copy the folder of one submission. What is no file, folder or link, or cannot be read, is left out."""
@@ -33,6 +52,19 @@ class Collect(ExchangeCollect):
                 self.log.warning("%s was not collected: %s", source, reason)
         if course.groupshared:
             _share(dest)
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """Releases the feedback of everybody whose submission says where it belongs."""
+
+    def copy_files(self):
+        """Copy each student's pages; a submission without nbgrader's submission_secret.txt is named in the log."""
+        for folder in sorted(glob.glob(self.src_path)):
+            self.src_path = glob.escape(folder)
+            try:
+                super().copy_files()
+            except OSError as error:
+                self.log.warning("The feedback in %s was not released: %s", folder, error)
 
 
 def _odd(folder, names):
