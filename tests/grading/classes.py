@@ -5,8 +5,17 @@ from dataclasses import dataclass, field
 
 import nbformat
 import ordinary_user
+import pytest
 from courses import FULL, NOTHING, Course
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN, answers, code, insert, right
+
+from unrolled.grading import sandbox
+
+ISOLATED, WHY_NOT = sandbox.available()
+# Where there is no sandbox these rows would do what they try to do.
+NEED_ISOLATION = {"c11", "c13", "c14", "c15", "c16", "c17", "c23_process", "c25", "c31",
+                  "f06_call", "f06_load", "f08_call", "f08_load"}  # fmt: skip
+needs_isolation = pytest.mark.skipif(not ISOLATED, reason=f"needs a sandbox: {WHY_NOT}")
 
 # Short enough for the tests, and long enough for two busy cores.
 LIMITS = {
@@ -110,7 +119,10 @@ class Class(Course):
 
     def grade(self, rows):
         """Hand in and grade every row and, behind its variants, an honest submission; all in one run."""
+        self.graded = [row.name for row in rows if ISOLATED or row.name not in NEED_ISOLATION]
         for row in rows:
+            if row.name not in self.graded:
+                continue
             folder = self.submit(row.name, row.notebook)
             for name, content in row.files.items():
                 (folder / name).write_text(content)
@@ -124,8 +136,9 @@ class Class(Course):
         for exercise, word in row.said.items():
             assert word in verdicts[exercise]
         assert self.scores(follower(row.name)) == FULL
-        assert "CLEAN []" in self.printed(follower(row.name))
-        assert self.about(follower(row.name)) == ""
+        if ISOLATED:
+            assert "CLEAN []" in self.printed(follower(row.name))
+            assert self.about(follower(row.name)) == ""
         assert self.of("0_witness") == self.before
 
     def printed(self, student):
@@ -150,6 +163,11 @@ def holds_for_an_ordinary_user(module, folder):
     ran = ordinary_user.run(argv, cwd=ROOT, env=own, timeout=900)
     assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr[-2000:]
     assert " passed" in ran.stdout
+
+
+def every(names):
+    """Return pytest parameters for the names of rows."""
+    return [pytest.param(name, marks=needs_isolation if name in NEED_ISOLATION else ()) for name in names]
 
 
 def follower(name):

@@ -16,7 +16,17 @@ import numpy as np
 import ordinary_user
 import psutil
 import pytest
-from classes import POOR, Class, Row, attacked, follower, holds_for_an_ordinary_user, poor
+from classes import (
+    POOR,
+    Class,
+    Row,
+    attacked,
+    every,
+    follower,
+    holds_for_an_ordinary_user,
+    needs_isolation,
+    poor,
+)  # fmt: skip
 from courses import FULL, NOTHING
 from handed_in import RIGHT, UNIT, WRITTEN, cell, code, insert, place, release, right, text
 from nbconvert.exporters import HTMLExporter
@@ -25,10 +35,8 @@ from traitlets.config import Config
 
 from unrolled import exercises
 from unrolled.check import seed
-from unrolled.grading import sandbox
 
-isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
-pytestmark = [pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"), isolated]
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 STEP = "def rnn_step(x_t, h, kernel, recurrent_kernel, bias):\n"
 TRUE_STEP = "np.tanh(x_t @ kernel + h @ recurrent_kernel + bias)"
@@ -536,7 +544,7 @@ NAMES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every(NAMES))
 def test_it_gets_its_true_score_and_nobody_else_notices(course, name):
     course.holds(course.listed[name])
 
@@ -545,13 +553,14 @@ def test_every_row_is_asked_about(course):
     assert list(course.listed) == NAMES
 
 
-@pytest.mark.parametrize("name", ["c11", "c12", "c13", "c14", "c31"])
+@pytest.mark.parametrize("name", every(["c11", "c12", "c13", "c14", "c31"]))
 def test_there_is_nothing_to_find(course, name):
     said = course.printed(name)
     assert re.search(r"^NOTHING \[\]", said, re.MULTILINE)
     assert not re.search(r"^FOUND \[|^HEARD", said, re.MULTILINE)
 
 
+@needs_isolation
 def test_c25_nothing_tells_that_this_is_grading(course):
     assert "NO SIGNAL" in course.printed("c25")
 
@@ -566,12 +575,14 @@ def test_c30_commands_never_run(course):
     assert "RAN42" not in course.everything("c30")
 
 
+@needs_isolation
 def test_c31_nobody_called(course, listener):
     with socket.create_connection(("127.0.0.1", listener.port), timeout=5) as connection:
         connection.recv(1)
     assert listener.came == 1
 
 
+@needs_isolation
 def test_c17_no_process_is_left(course):
     words = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
     assert not [line for line in words if "987654" in line]
@@ -688,8 +699,9 @@ def test_c34_the_gradebook_can_still_be_written(course):
 
 
 def test_every_record_is_a_valid_notebook(course):
-    assert all(nbformat.validate(course.record(name)) is None for name in course.listed)
-    assert {course.record(name).metadata.unrolled.status for name in course.listed} == {"graded"}
+    for name in course.graded:
+        nbformat.validate(course.record(name))
+        assert course.record(name).metadata.unrolled.status == "graded"
 
 
 @pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
