@@ -1,6 +1,8 @@
 """A class for the tests of threats: each row's submission, and behind each an honest one that looks for traces."""
 
+import os
 import sys
+import tempfile
 from dataclasses import dataclass, field
 
 import nbformat
@@ -152,15 +154,14 @@ class Class(Course):
         return nbformat.writes(self.record(student))
 
 
-def holds_for_an_ordinary_user(module, folder):
-    """Run a test module again as a user without rights; `folder` is a temporary one of the test's own."""
-    place = folder / "theirs"
-    place.mkdir()
-    for above in (place, folder, folder.parent, folder.parent.parent):
-        above.chmod(0o777)
-    argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={place}/tmp", module]
-    own = {"PYTHONPATH": str(ROOT), "HOME": str(place), "TMPDIR": str(place), "PYTHONDONTWRITEBYTECODE": "1"}
-    ran = ordinary_user.run(argv, cwd=ROOT, env=own, timeout=900)
+def holds_for_an_ordinary_user(module):
+    """Run a test module again as a user without rights."""
+    # Not below pytest's own folder of temporary files: the next pytest of root's makes that one private again.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        os.chmod(place, 0o777)
+        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={place}/tmp", module]
+        own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
+        ran = ordinary_user.run(argv, cwd=ROOT, env=own, timeout=900)
     assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr[-2000:]
     assert " passed" in ran.stdout
 

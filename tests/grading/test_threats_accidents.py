@@ -341,5 +341,5 @@ return ["alone"] if folders and not found else sorted(set(found))"""
 
 
 @pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
-def test_all_of_this_holds_for_an_ordinary_user_too(tmp_path):
-    holds_for_an_ordinary_user(__file__, tmp_path)
+def test_all_of_this_holds_for_an_ordinary_user_too():
+    holds_for_an_ordinary_user(__file__)
