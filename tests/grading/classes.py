@@ -1,0 +1,189 @@
+"""A class for the tests of threats: each row's submission, and behind each an honest one that looks for traces."""
+
+import os
+import sys
+import tempfile
+from dataclasses import dataclass, field
+
+import nbformat
+import ordinary_user
+import pytest
+from courses import FULL, NOTHING, Course
+from handed_in import RIGHT, ROOT, UNIT, WRITTEN, answers, code, insert, right
+
+from unrolled.grading import sandbox
+
+ISOLATED, WHY_NOT = sandbox.available()
+# Where there is no sandbox these rows would do what they try to do.
+NEED_ISOLATION = {"c11", "c13", "c14", "c15", "c16", "c17", "c23_process", "c25", "c31",
+                  "f06_call", "f06_load", "f08_call", "f08_load"}  # fmt: skip
+needs_isolation = pytest.mark.skipif(not ISOLATED, reason=f"needs a sandbox: {WHY_NOT}")
+
+# Short enough for the tests, and long enough for two busy cores.
+LIMITS = {
+    "seconds_per_cell": 5.0,
+    "seconds_to_execute": 25.0,
+    "seconds_to_load": 8.0,
+    "seconds_per_exercise": 4.0,
+    "seconds_to_verify": 30.0,
+    "child_memory_bytes": 512 * 2**20,
+    "kernel_memory_bytes": 1024 * 2**20,
+    "disk_bytes": 32 * 2**20,
+    "file_bytes": 16 * 2**20,
+    "processes": 100,
+}
+
+# The true score of `poor`: one exercise of three is right, and nothing is written.
+POOR = NOTHING | {"test_name_weights": 1.0}
+
+# Prints CLEAN in the record, or what it found of anybody else. It writes what the next one must not find.
+PROBE = """
+import os, sys, tempfile
+import numpy as np
+from unrolled.backend import keras
+found = []
+for folder in (os.getcwd(), os.path.expanduser("~"), "/tmp", "/dev/shm", "/var/tmp", tempfile.gettempdir()):
+    for place, folders, files in os.walk(folder):
+        found += [os.path.join(place, name) for name in files if "trace" in name]
+found += [name for name in ("carried_over", "__loader_trace__") if name in globals()]
+found += [name for name in sys.modules if "trace_of" in name]
+if os.path.isdir("/proc/self"):
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            line = open(f"/proc/{number}/cmdline").read()
+        except OSError:
+            continue
+        found += [line] if "987654" in line else []
+found += [keras.config.floatx()] if keras.config.floatx() != "float32" else []
+found += ["errstate"] if np.geterr()["over"] == "raise" else []
+found += ["print options"] if np.get_printoptions()["precision"] == 1 else []
+found += ["matplotlib"] if "CLEAN_MATPLOTLIB" in os.environ else []
+import matplotlib
+found += ["matplotlibrc"] if matplotlib.rcParams["lines.linewidth"] == 77 else []
+print("DIRTY" if found else "CLEAN", found)
+open("trace_of_the_last_student", "w").close()
+"""
+
+
+@dataclass
+class Row:
+    """A submission of one row of the list of threats; variants have names such as c03_1.
+
+    notebook  a dict or bytes; files: name -> text beside it; scores: what it truly deserves
+    said      exercise -> a word of its verdict
+    """
+
+    name: str
+    notebook: object
+    scores: dict = field(default_factory=lambda: dict(POOR))
+    said: dict = field(default_factory=dict)
+    files: dict = field(default_factory=dict)
+
+
+def poor(**changed):
+    """Return a notebook with one right answer of three and nothing written."""
+    wrong = {
+        "rnn_preactivation": "def rnn_preactivation(x_t, h, kernel, recurrent_kernel, bias):\n    return x_t * 0",
+        "rnn_step": "def rnn_step(x_t, h, kernel, recurrent_kernel, bias):\n    return h * 0",
+    }
+    return answers(**({"name_weights": RIGHT["name_weights"]} | wrong | changed))
+
+
+def attacked(source, notebook=None, before=True):
+    """Return a notebook with a cell that runs in the kernel and, as an assignment, in the NumPy child too."""
+    body = "\n".join("    " + line for line in source.strip("\n").split("\n"))
+    cell = code(f"def attack():\n{body}\n\nattacked = attack()")
+    return insert(notebook or poor(), "setup" if before else "rnn_step", cell)
+
+
+def honest():
+    """Return a notebook that deserves all points and looks for traces of others."""
+    return insert(right(written=WRITTEN), "setup", code(PROBE.strip()))
+
+
+class Class(Course):
+    """A course in which a witness was graded by hand, then all rows and their followers in one run."""
+
+    def __init__(self, folder):
+        super().__init__(folder, **LIMITS)
+        self.submit("0_witness", honest())
+        self.autograde("0_witness")
+        with self.api.gradebook as gradebook:
+            gradebook.find_grade("why_tanh", UNIT, UNIT, "0_witness").manual_score = 1.5
+            gradebook.find_grade("test_rnn_step", UNIT, UNIT, "0_witness").manual_score = 2.0
+            gradebook.find_comment("rnn_step", UNIT, UNIT, "0_witness").manual_comment = "Seen."
+            gradebook.db.commit()
+        self.before = self.of("0_witness")
+
+    def of(self, student):
+        """Return all rows of the gradebook about a student."""
+        return {key: row for key, row in self.rows().items() if key[0] == student}
+
+    def grade(self, rows):
+        """Hand in and grade every row and, behind its variants, an honest submission; all in one run."""
+        self.graded = [row.name for row in rows if ISOLATED or row.name not in NEED_ISOLATION]
+        for row in rows:
+            if row.name not in self.graded:
+                continue
+            folder = self.submit(row.name, row.notebook)
+            for name, content in row.files.items():
+                (folder / name).write_text(content)
+            self.submit(follower(row.name), honest())
+        self.autograde("[!0]*")
+
+    def holds(self, row):
+        """Assert what must hold for every row: its true score, and nothing happened to anybody else."""
+        verdicts = {name: self.verdict(row.name, name) for name in RIGHT}
+        assert self.scores(row.name) == row.scores, verdicts
+        for exercise, word in row.said.items():
+            assert word in verdicts[exercise]
+        assert self.scores(follower(row.name)) == FULL
+        if ISOLATED:
+            assert "CLEAN []" in self.printed(follower(row.name))
+            assert self.about(follower(row.name)) == ""
+        assert self.of("0_witness") == self.before
+
+    def printed(self, student):
+        """Return all text in the outputs of a record, verdicts left out."""
+        cells = [cell for cell in self.record(student).cells if cell.cell_type == "code"]
+        outputs = [one for cell in cells for one in cell.outputs if not is_test(cell)]
+        return "\n".join(said(output) for output in outputs)
+
+    def everything(self, student):
+        """Return the whole record as text."""
+        return nbformat.writes(self.record(student))
+
+
+def holds_for_an_ordinary_user(module):
+    """Run a test module again as a user without rights."""
+    # Not below pytest's own folder of temporary files: the next pytest of root's makes that one private again.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        os.chmod(place, 0o777)
+        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={place}/tmp", module]
+        own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
+        ran = ordinary_user.run(argv, cwd=ROOT, env=own, timeout=900)
+    assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr[-2000:]
+    assert " passed" in ran.stdout
+
+
+def every(names):
+    """Return pytest parameters for the names of rows."""
+    return [pytest.param(name, marks=needs_isolation if name in NEED_ISOLATION else ()) for name in names]
+
+
+def follower(name):
+    """Return the student who is graded right behind the variants of a row."""
+    return f"{name.split('_')[0]}_zz"
+
+
+def is_test(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade", False)
+
+
+def said(output):
+    """Return the text of an output, of whatever kind."""
+    if output.output_type == "stream":
+        return output.text
+    if output.output_type == "error":
+        return f"{output.ename}: {output.evalue}\n" + "\n".join(output.traceback)
+    return output.data.get("text/plain", "")

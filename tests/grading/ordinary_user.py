@@ -1,0 +1,53 @@
+"""Run the tests' programs as a user without rights, also where the tests run as root.
+
+The interpreter often lies where only root may look (below /root), so it is shown again in a mount namespace of the
+test's own. Nothing outside that namespace changes.
+"""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+USER = 60_123
+
+# The folders are those of the running Python and of the checkout, as far as they are below /root.
+_SCRIPT = """
+set -e
+hidden=/root
+aside=$(mktemp -d)
+mount --bind "$hidden" "$aside"
+mount -t tmpfs -o mode=755 none "$hidden"
+for folder in {folders}; do
+    mkdir -p "$folder"
+    mount --bind "$aside${{folder#$hidden}}" "$folder"
+done
+exec setpriv --reuid {user} --regid {user} --clear-groups -- "$@"
+"""
+
+
+def why_not():
+    """Return None where `run` works, else why it does not."""
+    if os.getuid() != 0:
+        return "the tests do not run as root, so they run as an ordinary user already"
+    for program in ("unshare", "setpriv"):
+        if shutil.which(program) is None:
+            return f"{program} is missing"
+    done = run(["true"])
+    return None if done.returncode == 0 else f"no mount namespace: {done.stderr.strip()}"
+
+
+def run(argv, user=USER, **options):
+    """Return the CompletedProcess of `argv`, run by an ordinary user; of the environment, PATH alone is kept.
+
+    user  0: run by root, with a Python that everybody can read
+    """
+    needed = {str(folder) for folder in (sys.base_prefix, sys.prefix, ROOT)}
+    folders = sorted(folder for folder in needed if Path("/root") in Path(folder).parents)
+    script = _SCRIPT.format(folders=shlex.join(folders), user=user)
+    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **options.pop("env", {})}
+    command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", *map(str, argv)]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, **options)

@@ -1,0 +1,48 @@
+"""A unit of three exercises whose right answers are known without Keras, for tests of what carries the verdict."""
+
+import numpy as np
+
+from unrolled.exercises.definition import Case, Exercise, Mistake
+from unrolled.grading.answers import Answered
+from unrolled.grading.types import Cell, Master
+from unrolled.grading.verify import verify
+
+GIVEN = "import numpy as np\n\ndef halve(x):\n    return x / 2\n"
+SOLUTIONS = {
+    "double": "def double(x):\n    return 2 * x\n",
+    "shifted": "def shifted(x, by=1.0):\n    return double(x) + by\n",
+    "both": "def both(x):\n    return double(x), halve(shifted(x))\n",
+}
+EXPECTED = {
+    "double": (lambda x: 2 * x, {"y": "B D"}),
+    "shifted": (lambda x, by=1.0: 2 * x + by, {"y": "B D"}),
+    "both": (lambda x: (2 * x, x + 0.5), {"y": "B D", "z": "B D"}),
+}
+
+
+def _cases(rng):
+    return [Case({"x": rng.normal(size=(B, 3)).astype("float32")}, {"B": B, "D": 3}) for B in (1, 2, 4)]
+
+
+def _answered(name):
+    expected, outputs = EXPECTED[name]
+    squared = Mistake("squared", "x is squared", lambda right, a: a.x**2, "2 * x and x ** 2 agree at 2 only.")
+    exercise = Exercise(name, "small", _cases, expected, outputs, (squared,))
+    hidden = tuple(_cases(np.random.default_rng(3)))
+    return Answered(**vars(exercise), hidden=hidden, right=tuple(expected(**case.arguments) for case in hidden))
+
+
+ANSWERS = {name: _answered(name) for name in SOLUTIONS}
+MASTER = Master("small", None, tuple(SOLUTIONS), SOLUTIONS, GIVEN, (), "")
+SETUP = "import numpy as np\nfrom unrolled import check\nfrom unrolled.given import halve\n"
+
+
+def graded(*sources, limits=None, isolated=None, **changed):
+    """Return the verdicts on a right notebook with some cells before it and with some solutions changed."""
+    cells = [SETUP, *sources, *(SOLUTIONS | changed).values()]
+    return verify([Cell("code", source) for source in cells], MASTER, limits, answers=ANSWERS, isolated=isolated)
+
+
+def passed(verdicts):
+    """Return which exercises passed, as a text such as "double both"."""
+    return " ".join(name for name, verdict in verdicts.items() if verdict.passed)

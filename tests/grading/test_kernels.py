@@ -1,0 +1,376 @@
+"""Kernels for student code: quick, apart from one another and from everything else, and gone afterwards.
+
+Nothing here does harm if a sandbox does not hold: files are looked for and never written, the listener is the test's
+own, and what is left running ends by itself.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import tomllib
+from importlib.metadata import EntryPoint
+
+import ordinary_user
+import psutil
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+from unrolled.grading import kernels, sandbox
+from unrolled.grading.settings import Limits
+
+isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
+
+
+@pytest.fixture(autouse=True)
+def _temporary(tmp_path, monkeypatch):
+    """Whatever the grader leaves behind among temporary files is found."""
+    place = tmp_path / "t"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    yield
+    assert os.listdir(place) == []
+
+
+def ask(kernel, source):
+    """Return what a cell prints."""
+    said = []
+
+    def hook(message):
+        if message["msg_type"] in ("stream", "error"):
+            content = message["content"]
+            said.append(content.get("text") or f"{content['ename']}: {content['evalue']}")
+
+    kernel.client.execute_interactive(textwrap.dedent(source), output_hook=hook, timeout=60, allow_stdin=False)
+    return "".join(said).strip()
+
+
+def running(word):
+    """Return the processes of this machine that have the word among their arguments."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if word in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.pid)
+        except psutil.Error:
+            continue
+    return found
+
+
+def gone(word, seconds=10):
+    """Return whether no process with the word is left, after a while at most."""
+    end = time.monotonic() + seconds
+    while running(word):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+@isolated
+def test_a_keras_layer_in_a_fork_gives_the_numbers_of_keras():
+    source = """
+        import numpy as np
+        from unrolled.backend import keras
+        rng = np.random.default_rng(1)
+        x, w, u, b = (rng.normal(size=s).astype("float32") for s in [(2, 5, 3), (3, 4), (4, 4), (4,)])
+        layer = keras.layers.SimpleRNN(4)
+        layer.build(x.shape)
+        layer.set_weights([w, u, b])
+        h = np.zeros((2, 4))
+        for t in range(5):
+            h = np.tanh(x[:, t] @ w + h @ u + b)
+        print(np.abs(np.asarray(layer(x)) - h).max() < 1e-6)
+    """
+    with kernels.start() as kernel:
+        assert kernel.isolated
+        assert ask(kernel, source) == "True"
+
+
+@isolated
+def test_a_kernel_sees_neither_the_course_nor_the_grader_nor_a_network(root):
+    with socket.create_server(("127.0.0.1", 0)) as listener, kernels.start() as kernel:
+        port = listener.getsockname()[1]
+        assert socket.create_connection(("127.0.0.1", port)).close() is None
+        assert ask(kernel, f"import socket; print(socket.socket().connect_ex(('127.0.0.1', {port})) != 0)") == "True"
+        hidden = [root / name for name in ("source", "tests", "nbgrader_config.py", ".git")]
+        hidden += [os.path.expanduser("~/.ssh"), "/etc/passwd", "/etc/shadow", "/work", f"/proc/{os.getpid()}"]
+        names = [str(name) for name in hidden if os.path.exists(name) and name != "/work"]
+        assert names
+        assert ask(kernel, f"import os; print([n for n in {names!r} if os.access(n, os.F_OK)])") == "[]"
+        assert ask(kernel, "import unrolled.check, unrolled.given; print(unrolled.__name__)") == "unrolled"
+
+
+@isolated
+def test_a_kernel_can_write_to_its_throwaway_folders_only():
+    source = """
+        import os
+        found = [os.path.join(d, n) for d, ns, _ in os.walk("/", followlinks=False) for n in ns
+                 if d.count("/") < 4 and os.access(os.path.join(d, n), os.W_OK)]
+        print(*sorted(f for f in found if not f.startswith(("/home/learner/", "/tmp/", "/dev/shm/"))))
+    """
+    with kernels.start() as kernel:
+        assert ask(kernel, source) == "/dev/shm /home/learner /tmp"
+        assert ask(kernel, "print(open('/proc/self/status').read())").startswith("FileNotFoundError")
+
+
+@isolated
+def test_nothing_tells_a_notebook_that_it_is_graded(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with kernels.start() as kernel:
+        names = ask(kernel, "import os; print(*os.environ, os.getcwd(), os.uname().nodename)")
+        names += ask(kernel, "import sys; print(sys.argv, sys.orig_argv, open('/proc/self/cmdline').read())")
+    for word in ("NBGRADER", "GRAD", "grading", "JPY_", "PYTEST", "SANDBOX="):
+        assert word not in names
+
+
+@isolated
+def test_two_kernels_at_once_see_neither_files_nor_processes_nor_sockets_of_each_other():
+    leave = """
+        import os, socket, subprocess
+        for folder in ("/tmp", "/dev/shm", os.path.expanduser("~"), "."):
+            open(os.path.join(folder, "mine"), "w").close()
+        others = [subprocess.Popen(["sleep", "60"]) for _ in range(40)]
+        tcp = socket.create_server(("127.0.0.1", 45678))
+        named = socket.socket(socket.AF_UNIX); named.bind("\\0mine"); named.listen()
+        print(*(other.pid for other in others))
+    """
+    look = """
+        import os, socket
+        print([d for d in ("/tmp", "/dev/shm", os.path.expanduser("~"), ".") if "mine" in os.listdir(d)])
+        def there(pid):
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                return False
+            return True
+        print([pid for pid in theirs if there(pid)])
+        print(socket.socket().connect_ex(("127.0.0.1", 45678)) != 0)
+        print(socket.socket(socket.AF_UNIX).connect_ex("\\0mine") != 0)
+    """
+    with kernels.start() as one, kernels.start() as other:
+        # The lower numbers may be those of the other kernel's own threads.
+        theirs = [int(number) for number in ask(one, leave).split()][-10:]
+        assert theirs[0] > 30
+        assert ask(other, f"theirs = {theirs}") == ""
+        assert ask(other, look).splitlines() == ["[]", "[]", "True", "True"]
+
+
+@isolated
+def test_nothing_is_carried_over_to_the_next_kernel():
+    leave = """
+        import os
+        for name in ("IPYTHONDIR", "KERAS_HOME", "MPLCONFIGDIR"):
+            open(os.path.join(os.environ[name], "left"), "w").close()
+        os.makedirs(os.path.join(os.environ["IPYTHONDIR"], "profile_default", "startup"), exist_ok=True)
+        open(os.path.join(os.environ["IPYTHONDIR"], "profile_default", "startup", "00.py"), "w").write("left = 1")
+        open(os.path.join(os.environ["KERAS_HOME"], "keras.json"), "w").write('{"floatx": "float64"}')
+        import numpy; print(numpy.random.rand())
+    """
+    look = """
+        import os
+        home = os.path.expanduser("~")
+        print([f for _, _, fs in os.walk(home) for f in fs if "README" not in f], "left" in globals())
+        import numpy; print(numpy.random.rand())
+    """
+    with kernels.start() as kernel:
+        drawn = ask(kernel, leave)
+    with kernels.start() as kernel:
+        files, other = ask(kernel, look).splitlines()
+    assert files == "[] False"
+    assert drawn != other
+
+
+@isolated
+def test_a_kernel_has_no_rights_and_stands_under_limits():
+    limits = Limits(file_bytes=2**20, disk_bytes=3 * 2**20)
+    source = """
+        import ctypes, resource
+        print(*(resource.getrlimit(getattr(resource, "RLIMIT_" + n))[1] for n in ("FSIZE", "CORE", "DATA", "NPROC")))
+        print(ctypes.CDLL(None).mount(b"x", b"/tmp", b"tmpfs", 0, None), ctypes.CDLL(None).prctl(39, 0, 0, 0, 0))
+    """
+    with kernels.start(limits) as kernel:
+        said = ask(kernel, source).splitlines()
+    assert said[0] == f"{2**20} 0 {limits.kernel_memory_bytes} {limits.processes}"
+    assert said[1] == "-1 1"
+
+
+@isolated
+def test_what_a_notebook_starts_ends_with_its_kernel():
+    number = f"{86400 + os.getpid()}.125"
+    with kernels.start() as kernel:
+        ask(kernel, f"import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
+        assert running(number)
+    assert not running(number)
+
+
+@isolated
+def test_everything_ends_when_the_grader_is_killed(root):
+    number = f"{86400 + os.getpid()}.25"
+    program = f"""
+        import sys, time
+        from unrolled.grading import kernels
+        kernel = kernels.start()
+        kernel.client.execute("import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
+        time.sleep(120)
+    """
+    grader = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        env={**os.environ, "PYTHONPATH": str(root), "TMPDIR": tempfile.gettempdir()},
+    )
+    end = time.monotonic() + 90
+    while not running(number) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert running(number)
+    grader.send_signal(signal.SIGKILL)
+    grader.wait()
+    assert gone(number)
+
+
+@isolated
+def test_a_server_that_has_died_is_started_again():
+    with kernels.start() as kernel:
+        server = kernels.SERVERS.take(kernel.limits)
+        server.close()
+        end = time.monotonic() + 10
+        while kernel.ended() is None and time.monotonic() < end:
+            time.sleep(0.05)
+        assert kernel.ended() == "the server of kernels ended"
+    with kernels.start() as kernel:
+        assert ask(kernel, "print(6 * 7)") == "42"
+
+
+@isolated
+def test_several_threads_get_kernels_from_one_server():
+    from concurrent.futures import ThreadPoolExecutor
+
+    def work(number):
+        with kernels.start() as kernel:
+            return ask(kernel, f"print({number} ** 2)")
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(work, range(6))) == [str(number**2) for number in range(6)]
+
+
+@isolated
+def test_a_kernel_that_does_not_start_is_tried_twice(monkeypatch):
+    tries = []
+
+    def broken(limits):
+        tries.append(limits)
+        return [sys.executable, "-c", "import sys; sys.exit('the disk is on fire')"]
+
+    monkeypatch.setattr(kernels, "SERVERS", kernels.Servers())
+    monkeypatch.setattr(kernels, "_command", broken)
+    with pytest.raises(kernels.KernelFailed, match="The server of kernels did not start"):
+        kernels.start()
+    assert len(tries) == 2
+
+
+@isolated
+def test_where_kernels_cannot_have_namespaces_each_has_a_server(monkeypatch):
+    monkeypatch.setattr(kernels, "SERVERS", kernels.Servers())
+    servers = []
+    real = kernels.Server.wait
+
+    def wait(server, *arguments):
+        real(server, *arguments)
+        server.shared = False
+        servers.append(server)
+
+    monkeypatch.setattr(kernels.Server, "wait", wait)
+    with kernels.start() as kernel:
+        assert ask(kernel, "print(6 * 7)") == "42"
+        assert servers[0].alive
+    servers[0]._process.wait(10)
+    with kernels.start() as kernel:
+        assert ask(kernel, "print(6 * 7)") == "42"
+    assert servers[0] is not servers[1]
+    kernels.SERVERS.close()
+
+
+@isolated
+def test_nbclient_and_other_users_of_jupyter_client_can_have_such_kernels():
+    kernels.register()
+    specs = kernels.Specs(limits=Limits())
+    for name in (kernels.SANDBOXED, kernels.PLAIN):
+        notebook = new_notebook(cells=[new_code_cell("import os; print(os.path.exists('/course'))")])
+        NotebookClient(notebook, km=AsyncKernelManager(kernel_name=name, kernel_spec_manager=specs)).execute(
+            cleanup_kc=True
+        )
+        assert notebook.cells[0].outputs[0].text == f"{name == kernels.SANDBOXED}\n"
+
+
+@isolated
+def test_kernels_start_inside_a_running_event_loop():
+    async def work():
+        with kernels.start() as kernel:
+            kernel.client.execute("1")
+            return kernel.ended()
+
+    assert asyncio.run(work()) is None
+
+
+def test_without_a_sandbox_a_plain_kernel_works_in_a_throwaway_folder():
+    with kernels.start(isolated=False) as kernel:
+        assert not kernel.isolated
+        place = ask(kernel, "import os; print(os.getcwd(), os.path.expanduser('~'))").split()
+        assert all(os.path.isdir(folder) for folder in place)
+        assert "NBGRADER" not in ask(kernel, "import os; print(*os.environ)")
+    assert not any(os.path.exists(folder) for folder in place)
+
+
+@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
+def test_without_a_sandbox_root_does_not_run_student_code_as_root(root):
+    program = """
+        import sys
+        from unrolled.grading import kernels
+        source = "import os, json.tool; open('f', 'w').close(); print(os.getuid(), os.access('/etc/shadow', os.R_OK))"
+        with kernels.start(isolated=False) as kernel:
+            kernel.client.execute_interactive(source, allow_stdin=False)
+    """
+    done = ordinary_user.run(
+        [sys.executable, "-c", textwrap.dedent(program)], user=0, env={"PYTHONPATH": str(root), "HOME": "/tmp"}
+    )
+    uid, readable = done.stdout.split()
+    assert int(uid) > 0
+    assert readable == "False"
+
+
+def test_what_a_plain_kernel_starts_ends_with_it_too():
+    number = f"{86400 + os.getpid()}.5"
+    with kernels.start(isolated=False) as kernel:
+        ask(kernel, f"import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
+        assert running(number)
+    assert gone(number, 2)
+
+
+def test_the_provisioners_are_registered(root):
+    declared = tomllib.loads((root / "pyproject.toml").read_text())["project"]["entry-points"]
+    for name, value in declared["jupyter_client.kernel_provisioners"].items():
+        assert issubclass(EntryPoint(name, value, "").load(), kernels.KernelProvisionerBase)
+    assert set(declared["jupyter_client.kernel_provisioners"]) == {kernels.SANDBOXED, kernels.PLAIN}
+
+
+@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
+@pytest.mark.parametrize("module", ["test_kernels.py", "test_execute.py"])
+def test_the_same_holds_for_an_ordinary_user(module, root):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    # Not below tmp_path, which pytest closes to all others.
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        os.chmod(place, 0o777)
+        done = ordinary_user.run(
+            [*command, f"--basetemp={place}/tmp", str(root / "tests" / "grading" / module)],
+            env={"PYTHONPATH": str(root), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"},
+            cwd=root,
+            timeout=600,
+        )
+    assert done.returncode == 0, done.stdout[-10000:] + done.stderr[-2000:]
+    assert "passed" in done.stdout

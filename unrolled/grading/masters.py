@@ -1,0 +1,115 @@
+"""What grading needs to know about a unit, made from its master in source/."""
+
+import ast
+import hashlib
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+import nbformat
+from nbgrader import utils
+from nbgrader.preprocessors import SaveCells
+
+from unrolled import exercises
+from unrolled.building import marks
+from unrolled.grading.types import GradedCell, Master
+from unrolled.preprocessors import RELEASE, is_given
+
+
+class NoMaster(Exception):
+    """A unit that cannot be graded at all, whoever hands it in; the text is one sentence for the instructor."""
+
+
+def master(unit: str, source) -> Master:
+    """Return the Master of a unit; `source` is the folder of all masters. Raises NoMaster."""
+    texts = tuple(_read(name, source) for name in (*_earlier(unit), unit))
+    return _made(unit, texts)
+
+
+def _read(unit, source):
+    path = Path(source) / unit / f"{unit}.ipynb"
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        raise NoMaster(f"There is no master {path.name} in {path.parent}, so {unit} cannot be graded.") from None
+
+
+def _earlier(unit):
+    """Return the units before this one, in course order; none for a unit that the package does not know."""
+    units = exercises.UNITS
+    return units[: units.index(unit)] if unit in units else ()
+
+
+@lru_cache(maxsize=32)
+def _made(unit, texts):
+    """Make a Master from the texts of the earlier units' masters and its own, which are also the cache's key."""
+    try:
+        *earlier, own = [nbformat.reads(text, as_version=4) for text in texts]
+    except Exception as error:
+        raise NoMaster(f"A master of {unit} or of an earlier unit is no notebook ({type(error).__name__}).") from error
+    known = {exercise.name for exercise in exercises.of_unit(unit)} if unit in exercises.UNITS else set()
+    graded = tuple(_graded_cell(cell, known) for cell in own.cells if utils.is_grade(cell))
+    return Master(
+        unit=unit,
+        release=_release(unit, own),
+        exercises=tuple(cell.exercise for cell in graded if cell.exercise),
+        solutions=_solutions(own),
+        given=_given(earlier),
+        graded=graded,
+        digest=hashlib.sha256("\0".join((unit, *texts)).encode()).hexdigest(),
+    )
+
+
+def _graded_cell(cell, known):
+    """Return the GradedCell of a cell with points; a test cell is called like its exercise, with test_ before it."""
+    grade_id = cell.metadata.nbgrader["grade_id"]
+    exercise = grade_id.removeprefix("test_")
+    is_test = not utils.is_solution(cell) and exercise in known and grade_id.startswith("test_")
+    return GradedCell(grade_id, float(cell.metadata.nbgrader["points"]), exercise if is_test else None)
+
+
+def _release(unit, notebook):
+    """Return what students are given, made by the steps that make the release, without a gradebook."""
+    resources = {"nbgrader": {"notebook": unit, "assignment": unit, "student": ".", "db_url": ""}}
+    notebook = nbformat.from_dict(notebook.copy())
+    for step in RELEASE:
+        if step is not SaveCells:
+            notebook, resources = step()(notebook, resources)
+    return notebook
+
+
+def _solutions(notebook):
+    """Return grade_id -> source of the code solution cells, without "bring your own" cells."""
+    return {
+        cell.metadata.nbgrader["grade_id"]: marks.without_marks(cell.source)
+        for cell in notebook.cells
+        if cell.cell_type == "code" and utils.is_solution(cell) and not is_given(cell)
+    }
+
+
+def _given(notebooks):
+    """Return the solutions of all these notebooks as one Python source, with the imports that they may use."""
+    code = [cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"]
+    imports = dict.fromkeys(line for source in code for line in _plain_imports(source))
+    solutions = [source for notebook in notebooks for source in _solutions(notebook).values()]
+    return "\n\n".join(["\n".join(imports), *solutions]).strip() + "\n"
+
+
+def _plain_imports(source):
+    """Return the top-level imports of the standard library and NumPy in a cell, one statement each."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:  # a magic in a cell of a master
+        return []
+    allowed = sys.stdlib_module_names | {"numpy"}
+    found = []
+    for statement in statements:
+        if isinstance(statement, ast.Import):
+            modules = [alias.name for alias in statement.names]
+        elif isinstance(statement, ast.ImportFrom) and not statement.level:
+            modules = [statement.module]
+        else:
+            continue
+        if all(module.split(".")[0] in allowed for module in modules):
+            found.append(ast.unparse(statement))
+    return found
