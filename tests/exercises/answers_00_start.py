@@ -194,7 +194,10 @@ WRONG = {
         "units for timesteps": lambda layer, batch, timesteps, units, return_sequences, return_state: _shapes(
             layer, batch, units, timesteps, return_sequences, return_state
         ),
-        "c for each timestep": _shapes_all_c,
+        "c for each timestep": [
+            _shapes_all_c,
+            lambda *arguments: (_shapes if arguments[0] == "bilstm" else _shapes_all_c)(*arguments),
+        ],
         "states left out": lambda *arguments: _shapes(*arguments)[:1],
         "states always there": lambda *arguments: _shapes(*arguments[:-1], True),
     },

@@ -487,6 +487,12 @@ EXERCISES = (
                 lambda right, a: output_shapes(**a.but(return_state=True)),
                 "Without return_state a layer returns its output alone: a tuple with one shape.",
             ),
+            Mistake(
+                "c for each timestep",
+                "with return_sequences an LSTM returns c for every timestep, and a bidirectional LSTM does not",
+                _c_per_timestep(("lstm",)),
+                "Keras never returns c for every timestep. It comes once, for the last one: (batch, units).",
+            ),
         ),
     ),
 )
