@@ -110,7 +110,7 @@ def _loop_to(count):
 
 def _truth_of_array(right, a):
     if any(state is not None and state.size > 1 for state in (a.h0, a.c0)):
-        raise ValueError("the truth value of an array is ambiguous")
+        raise ValueError("The truth value of an array is ambiguous")
     return right
 
 
