@@ -21,11 +21,11 @@ needs_isolation = pytest.mark.skipif(not ISOLATED, reason=f"needs a sandbox: {WH
 
 # Short enough for the tests, and long enough for two busy cores.
 LIMITS = {
-    "seconds_per_cell": 5.0,
-    "seconds_to_execute": 25.0,
-    "seconds_to_load": 8.0,
-    "seconds_per_exercise": 4.0,
-    "seconds_to_verify": 30.0,
+    "seconds_per_cell": 3.0,
+    "seconds_to_execute": 12.0,
+    "seconds_to_load": 5.0,
+    "seconds_per_exercise": 2.5,
+    "seconds_to_verify": 20.0,
     "child_memory_bytes": 512 * 2**20,
     "kernel_memory_bytes": 1024 * 2**20,
     "disk_bytes": 32 * 2**20,
@@ -71,6 +71,7 @@ class Row:
 
     notebook  a dict or bytes; files: name -> text beside it; scores: what it truly deserves
     said      exercise -> a word of its verdict
+    any_score True where its own score depends on when a limit was met
     """
 
     name: str
@@ -78,6 +79,7 @@ class Row:
     scores: dict = field(default_factory=lambda: dict(POOR))
     said: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
+    any_score: bool = False
 
 
 def poor(**changed):
@@ -134,7 +136,8 @@ class Class(Course):
     def holds(self, row):
         """Assert what must hold for every row: its true score, and nothing happened to anybody else."""
         verdicts = {name: self.verdict(row.name, name) for name in RIGHT}
-        assert self.scores(row.name) == row.scores, verdicts
+        scores = self.scores(row.name)
+        assert scores == row.scores or (row.any_score and set(scores) == set(row.scores)), verdicts
         for exercise, word in row.said.items():
             assert word in verdicts[exercise]
         assert self.scores(follower(row.name)) == FULL

@@ -96,7 +96,10 @@ def f05():
 
 def f06():
     fork = "    if os.fork() == 0:\n        time.sleep(20)\n        os._exit(0)"
-    return both("f06", f"import os, time\nfor number in range(200):\n{fork}", "")
+    call, load = both("f06", f"import os, time\nfor number in range(200):\n{fork}", "")
+    # What is left over from loading may count against the exercise that runs then, or the cell was left out.
+    load.any_score = True
+    return [call, load]
 
 
 def f07():
@@ -268,13 +271,13 @@ def test_f20_a_killed_grader_is_resumed_without_loss(course, tmp_path):
     new = course.copy(tmp_path / "course")
     own = [f"c.Grading.{name} = {value!r}" for name, value in (LIMITS | {"cache": str(cache())}).items()]
     (new.root / "nbgrader_config.py").write_text("\n".join([(ROOT / "nbgrader_config.py").read_text(), *own]))
-    people = {f"f20_{number}": [right(written=WRITTEN), poor(), release()][number % 3] for number in range(9)}
+    people = {f"f20_{number}": [right(written=WRITTEN), poor(), release()][number % 3] for number in range(6)}
     for name, notebook in people.items():
         new.submit(name, notebook)
     command = [sys.executable, "-m", "nbgrader", "autograde", UNIT, "--student=f20_*"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = new.root / "autograded"
-    for number in (2, 5):
+    for number in (1, 3):
         grader = subprocess.Popen(command, cwd=new.root, env=environment, stderr=subprocess.DEVNULL)
         wait_for(lambda number=number: (done / f"f20_{number}").exists(), grader)
         grader.send_signal(signal.SIGKILL)
@@ -282,7 +285,7 @@ def test_f20_a_killed_grader_is_resumed_without_loss(course, tmp_path):
     ran = subprocess.run(command, cwd=new.root, env=environment, capture_output=True, text=True, timeout=300)
     assert ran.returncode == 0, ran.stderr
     assert "Skipping existing assignment" in ran.stderr
-    assert "f20_8: graded" in ran.stderr
+    assert "f20_5: graded" in ran.stderr
     for name, notebook in people.items():
         true = FULL if notebook == right(written=WRITTEN) else POOR if notebook == poor() else NOTHING
         assert new.scores(name) == true
