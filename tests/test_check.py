@@ -108,7 +108,7 @@ def test_a_wrong_signature(function):
     (lambda h: None, "type", "h is None"),
     (lambda h: "text", "type", "h is a text"),
     (lambda h: h.tolist(), "type", "np.array(...) makes one"),
-    (lambda h: (h, h), "count", "a tuple of 2 came"),
+    (lambda h: (h, h, h), "count", "a tuple of 3 came"),
     (lambda h: {"h": h}, "type", "h is a dict"),
     (lambda h: 1.0, "type", "h is a float"),
     (lambda h: (part for part in h), "type", "h is a generator"),
