@@ -213,6 +213,22 @@ def _activated_twice(right, a):
 
 _WRONG_QUARTER = "The quarters stand in the order i, f, c, o: the forget gate's numbers are bias[units : 2 * units]."
 
+# lstm_state_update and lstm_step return the same two states, and learners copy what LSTMCell returns.
+_RETURNED_LIKE_A_CELL = (
+    Mistake(
+        "states in a list, as from LSTMCell",
+        "h is returned, and then a list with both states",
+        lambda right, a: (right[0], list(right)),
+        "LSTMCell returns its output and a list. Here two arrays are due: return h, c.",
+    ),
+    Mistake(
+        "h twice",
+        "h is returned twice, before c",
+        lambda right, a: (right[0], *right),
+        "Here two arrays are due, h and c. The output of a step is h, and it is not returned once more.",
+    ),
+)
+
 EXERCISES = (
     Exercise(
         name="split_gates",
@@ -525,18 +541,7 @@ EXERCISES = (
                 _matrix_products,
                 "Every product here is number by number: *. There is no matrix product in this function.",
             ),
-            Mistake(
-                "states in a list, as from LSTMCell",
-                "h is returned, and then a list with both states",
-                lambda right, a: (right[0], list(right)),
-                "LSTMCell returns its output and a list. Here two arrays are due: return h, c.",
-            ),
-            Mistake(
-                "h twice",
-                "h is returned twice, before c",
-                lambda right, a: (right[0], *right),
-                "Here two arrays are due, h and c. The output of a step is h, and it is not returned once more.",
-            ),
+            *_RETURNED_LIKE_A_CELL,
         ),
     ),
     Exercise(
@@ -600,18 +605,7 @@ EXERCISES = (
                 _activated_twice,
                 "lstm_gates has applied sigmoid and tanh already: hand its four arrays on as they are.",
             ),
-            Mistake(
-                "states in a list, as from LSTMCell",
-                "h is returned, and then a list with both states",
-                lambda right, a: (right[0], list(right)),
-                "LSTMCell returns its output and a list. Here two arrays are due: return h, c.",
-            ),
-            Mistake(
-                "h twice",
-                "h is returned twice, before c",
-                lambda right, a: (right[0], *right),
-                "Here two arrays are due, h and c. The output of a step is h, and it is not returned once more.",
-            ),
+            *_RETURNED_LIKE_A_CELL,
         ),
     ),
     Exercise(
