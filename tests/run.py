@@ -15,10 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadfile"]
 NBVAL = [*PYTEST, "--nbval", "notebooks", "solutions"]
-# The grading pipeline (issue 4) is not set in nbgrader_config.py yet, and no command uses it. Until it is, its tests
-# run in `make test-wide`, except for the gate through stock nbgrader.
-PIPELINE = sorted(f"--ignore={path.relative_to(ROOT)}" for path in (ROOT / "tests" / "grading").glob("test_*.py"))
-PIPELINE.remove("--ignore=tests/grading/test_stock_nbgrader.py")
 
 # Other arithmetic than on most machines of today, all at once: old vector instructions, one thread.
 OTHER_CPU = {
@@ -34,7 +30,7 @@ OTHER_CPU = {
 # What CI runs: a name, the arguments of Python, and what differs in the process environment.
 STEPS = [
     ("ruff", ["-m", "ruff", "check"], {}),
-    ("pytest", [*PYTEST, *PIPELINE], {}),
+    ("pytest", PYTEST, {}),
     ("build --check", ["-m", "unrolled.cli", "build", "--check"], {}),
     ("nbval", NBVAL, {}),
     ("nbval on another CPU", NBVAL, OTHER_CPU),
@@ -96,8 +92,6 @@ def summary(results):
 def run_wide(words):
     """Run the wide steps one after another and return their results."""
     results = []
-    if chosen("grading pipeline", words):
-        results.append(run(sys.executable, "grading pipeline", [*PYTEST, "tests/grading"], {}))
     for name, settings in instruction_sets():
         if chosen(name, words):
             results.append(run(sys.executable, name, NBVAL, settings))
