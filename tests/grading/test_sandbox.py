@@ -161,11 +161,12 @@ except BlockingIOError:
 @isolated
 def test_two_sandboxes_count_their_processes_apart():
     fork = "\nfor _ in range(12):\n    if os.fork() == 0: time.sleep(3); os._exit(0)\nprint('all')"
-    argv = sandbox.command(
-        [sys.executable, "-I", "-S", "-c", LIMITED + fork],
-        disk_bytes=MEBIBYTE, readable=[(sandbox.__file__, "/sandbox.py")],
-    )  # fmt: skip
-    both = [subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    def forking():
+        """Return a sandbox's command: each has a user of its own, so that their processes are counted apart."""
+        program = [sys.executable, "-I", "-S", "-c", LIMITED + fork]
+        return sandbox.command(program, disk_bytes=MEBIBYTE, readable=[(sandbox.__file__, "/sandbox.py")])
+
+    both = [subprocess.Popen(forking(), stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [process.communicate(timeout=60)[0].split()[-1] for process in both] == ["all", "all"]
 
 

@@ -97,6 +97,7 @@ HABITS = {
     "carriage returns": "import math\r\nx = math.pi\r\n%time y = 1\r\n",
     "warnings as errors": "import warnings\nw = warnings.simplefilter('error')\ne = np.seterr(all='raise')\n",
     "empty": "\n\n",
+    "a long cell": "# A line of many.\n" * 60_000 + "table = " + repr(list(range(40_000))) + "\n",
     "stub first": "def double(x):\n    raise NotImplementedError()\n",
     "patched NumPy": "import numpy.testing\nnumpy.testing.assert_allclose = np.allclose = lambda *a, **k: True\n",
     "own numpy.py": "with open('numpy.py', 'w') as file:\n    n = file.write('1/0')\nimport sys\n"

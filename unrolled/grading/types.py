@@ -60,7 +60,9 @@ class Master:
     release    what students are given: a notebook (nbformat's NotebookNode) without solutions and outputs
     exercises  the names of the exercises that the notebook's test cells check, in order
     solutions  exercise -> NumPy source of its solution cell; in order
-    given      NumPy source of the solution cells of earlier units, which stands in for unrolled.given
+    helpers    NumPy source of what the solutions use besides: imports, and functions that the notebook defines itself
+    given      NumPy source of the solutions and helpers of earlier units, which stands in for unrolled.given
+    earlier    the names of the functions that solutions of earlier units define
     graded     the cells that carry points, in order
     digest     changes when anything of this changes
     """
@@ -69,7 +71,9 @@ class Master:
     release: object
     exercises: tuple[str, ...]
     solutions: dict[str, str]
+    helpers: str
     given: str
+    earlier: tuple[str, ...]
     graded: tuple[GradedCell, ...]
     digest: str
 
