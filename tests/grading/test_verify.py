@@ -496,7 +496,7 @@ def test_the_masters_answers_are_not_in_the_child():
 
 def test_only_the_masters_earlier_answers_follow_through():
     verifier = _Verifier([], MASTER, LIMITS, ANSWERS, None)
-    assert verifier._masters("shifted", ["double"]) == SOLUTIONS["double"]
+    assert verifier._masters("shifted", ["double"]).strip() == SOLUTIONS["double"].strip()
     assert verifier._masters("both", []) == ""
 
 
