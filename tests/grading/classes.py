@@ -36,7 +36,8 @@ LIMITS = {
 # The true score of `poor`: one exercise of three is right, and nothing is written.
 POOR = NOTHING | {"test_name_weights": 1.0}
 
-# Prints CLEAN in the record, or what it found of anybody else. It writes what the next one must not find.
+# Prints CLEAN in the record, or what it found of anybody else. It writes what the next one must not find. Nobody can
+# leave anything where nobody can write; a Python that is installed below /tmp has files named like traces of its own.
 PROBE = """
 import os, sys, tempfile
 import numpy as np
@@ -44,6 +45,7 @@ from unrolled.backend import keras
 found = []
 for folder in (os.getcwd(), os.path.expanduser("~"), "/tmp", "/dev/shm", "/var/tmp", tempfile.gettempdir()):
     for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if os.access(os.path.join(place, name), os.W_OK)]
         found += [os.path.join(place, name) for name in files if "trace" in name]
 found += [name for name in ("carried_over", "__loader_trace__") if name in globals()]
 found += [name for name in sys.modules if "trace_of" in name]

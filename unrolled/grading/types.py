@@ -101,12 +101,13 @@ class Verdict:
 class Result:
     """A graded submission.
 
-    status    "graded"; "zero" where nothing could be graded, or "person" where somebody has to look: `notes` say why
-    notebook  the record: the rebuilt notebook with outputs, verdicts as the outputs of test cells
-    scores    grade_id -> points; None for a written answer that a person has to grade
-    verdicts  exercise -> Verdict
-    notes     what was refused, repaired or cut, one sentence each
-    isolated  whether the student's code ran in a sandbox
+    status     "graded"; "zero" where nothing could be graded, or "person" where somebody has to look: `notes` say why
+    notebook   the record: the rebuilt notebook with outputs, verdicts as the outputs of test cells
+    scores     grade_id -> points; None for a written answer that a person has to grade
+    verdicts   exercise -> Verdict
+    notes      what was refused, repaired or cut, one sentence each
+    isolated   whether the student's code ran in a sandbox
+    untouched  grade_ids of solution cells that are as they were released
     """
 
     status: str
@@ -115,3 +116,4 @@ class Result:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     isolated: bool = True
+    untouched: tuple[str, ...] = ()
