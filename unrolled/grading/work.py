@@ -58,11 +58,15 @@ def work(packed: bytes, data: bytes | Refused, notes=(), fingerprint="") -> Grad
         result = pipeline.grade(data, master, keras, settings, notes, fingerprint)
     except Exception as error:
         logging.getLogger(__name__).exception("grading failed")
-        result = failed(master, error)
+        return failed(master, error)
+    return _handed_back(result, time.monotonic() - start)
+
+
+def failed(master: Master, error: BaseException) -> Graded:
+    """Return the record of a submission at which grading itself failed; somebody has to look at it."""
+    return _handed_back(pipeline.result(pipeline.refused(pipeline.FAILED.format(type(error).__name__), master)), 0.0)
+
+
+def _handed_back(result, seconds):
     record = nbformat.writes(result.notebook, version=nbformat.NO_CONVERT)
-    return Graded(replace(result, notebook=None), record, time.monotonic() - start)
-
-
-def failed(master: Master, error: BaseException) -> Result:
-    """Return the result of a submission at which grading itself failed."""
-    return pipeline.result(pipeline.refused(pipeline.FAILED.format(type(error).__name__), master))
+    return Graded(replace(result, notebook=None), record, seconds)
