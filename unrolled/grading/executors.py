@@ -39,7 +39,7 @@ def threads(workers=None):
 
 
 @contextlib.contextmanager
-def cluster(address, seconds=30):
+def cluster(address, seconds=10):
     """Give (an executor, its number of workers) of the Dask scheduler at that address. Raises NoCluster."""
     try:
         from distributed import Client
