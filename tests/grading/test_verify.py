@@ -534,6 +534,13 @@ def test_two_submissions_at_once_do_not_see_each_other(tmp_path):
         assert f"ValueError: ([], ['{mark}'])" in text
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root has rights to give up")
+def test_without_a_sandbox_root_ends_nobody_elses_process_wherever_python_lies():
+    # Signal 0 asks whether a signal would be allowed, and sends none.
+    source = body(f"import os\nraise ValueError(os.getuid() > 0, os.kill({os.getpid()}, 0))")
+    assert "PermissionError" in graded(double=source, isolated=False)["double"].text
+
+
 @isolated
 def test_the_child_sees_no_course():
     probe = body("""

@@ -19,7 +19,7 @@ _PACKAGE = Path(__file__).parent.parent
 # All that the child has of this package: no exercise, no answer, no master.
 _CHILD_FILES = (
     "grading/__init__.py", "grading/worker.py", "grading/inert.py", "grading/wire.py", "grading/sandbox.py",
-    "checking/__init__.py", "checking/call.py", "running_example.py", "show.py",
+    "grading/privileges.py", "checking/__init__.py", "checking/call.py", "running_example.py", "show.py",
 )  # fmt: skip
 _SITE = "/site-packages"
 _ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {
