@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import signal
+import time
 
 import pytest
 from commands import configure, grade, start
@@ -198,6 +200,8 @@ def test_one_run_at_a_time(another):
     first = start(another, "--force")
     while not lines(another)[len(CLASS) :]:
         assert first.poll() is None
+        time.sleep(0.01)
+    first.send_signal(signal.SIGSTOP)
     status, printed = grade(another, "--verdicts-only")
     first.kill()
     first.communicate()
