@@ -325,7 +325,7 @@ def main(isolated, memory_bytes, processes, file_bytes, user=None):
         _step_down(user)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     # What the interpreter and NumPy have mapped already is not the student's.
-    sandbox.set_limits(memory_bytes=memory_bytes + _mapped(), processes=processes, file_bytes=file_bytes)
+    sandbox.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
     serve(control, isolated)
 
 
@@ -361,7 +361,7 @@ def main_once(memory_bytes, processes, file_bytes):
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
     for number in (0, 1, 2):
         os.dup2(NOWHERE, number)
-    sandbox.set_limits(memory_bytes=memory_bytes + _mapped(), processes=processes, file_bytes=file_bytes)
+    sandbox.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
     status = 1
     try:
         work(_exactly(incoming.read), outgoing.write)
@@ -370,7 +370,8 @@ def main_once(memory_bytes, processes, file_bytes):
         os._exit(status)
 
 
-def _mapped():
+def mapped():
+    """Return how many bytes of address space this process has, or a guess where that cannot be told."""
     try:
         with open("/proc/self/statm") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
