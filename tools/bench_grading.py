@@ -191,9 +191,14 @@ def _unrolled_row(place, known, mode):
     name = "unrolled grade" + (" --verdicts-only" if mode == "verdicts" else "")
     row = Row(
         name, startup, (whole.wall - startup) / size, (whole.cpu - startup_cpu) / size, each, each_cpu,
-        max(two.memory, ordinary.memory, whole.memory), 0,
+        max(two.memory, ordinary.memory, whole.memory), _needing_a_person(whole),
     )  # fmt: skip
     return row, [two, ordinary, whole]
+
+
+def _needing_a_person(found):
+    """Return the number that the closing table of `unrolled grade` has for it."""
+    return sum(int(line.split()[0]) for _, _, line in found.lines if line.endswith("  needs a person"))
 
 
 def _sizes(place, options, failures):

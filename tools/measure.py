@@ -3,6 +3,7 @@
 import contextlib
 import os
 import resource
+import signal
 import subprocess
 import tempfile
 import threading
@@ -58,8 +59,11 @@ def run(argv, cwd, environment):
                 found.lines.append((time.perf_counter() - start, group.cpu() or 0.0, line.rstrip("\n")))
             found.status = process.wait()
             found.wall = time.perf_counter() - start
-        finally:
+        except BaseException:
             process.kill()
+            group.kill()
+            raise
+        finally:
             ended.set()
             sampler.join()
         found.left = [f"the process {name}" for name in _alive(group, seen)]
@@ -94,6 +98,9 @@ class _NoGroup:
     def members(self):
         return []
 
+    def kill(self):
+        pass
+
 
 class _Group:
     """A control group of one's own: it counts the time also of processes that nobody waited for."""
@@ -109,6 +116,13 @@ class _Group:
 
     def members(self):
         return [int(line) for line in (self.folder / "cgroup.procs").read_text().split()]
+
+    def kill(self):
+        while members := self.members():
+            for pid in members:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.05)
 
 
 def _of_version_1(folder):
