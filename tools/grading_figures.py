@@ -89,16 +89,17 @@ def plot(path, rows, runs):
 
     matplotlib.use("svg")
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import LogLocator
 
     # The same bytes each time; and letters that stay letters.
     plt.rcParams.update({"svg.hashsalt": "unrolled", "svg.fonttype": "none", "font.size": 10})
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained", facecolor="white")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained", facecolor="white")
     names = [row.name.replace(" --", "\n--") for row in rows]
     bars = left.barh(names, [row.wall for row in rows], color="#8fb8de", edgecolor="black", height=0.6)
     for bar, row in zip(bars, rows, strict=True):
         bar.set_hatch("" if row is rows[0] else "//")
     left.bar_label(bars, [f"{_short(row.wall)} s" for row in rows], padding=4)
-    left.set(xscale="log", xlabel="seconds per submission, start-up apart", xlim=(None, 4 * rows[0].wall))
+    left.set(xlabel="seconds per submission, start-up apart", xlim=(0, 1.2 * rows[0].wall))
     left.invert_yaxis()
     for mode, line in LINES.items():
         for workers, marker in MARKERS.items():
@@ -109,7 +110,11 @@ def plot(path, rows, runs):
                 look = {"marker": marker, "color": colour, "markerfacecolor": "white"}
                 right.plot(*zip(*points, strict=True), line, label=label, **look)
     right.set(xscale="log", yscale="log", xlabel="submissions", ylabel="seconds, with start-up")
-    right.legend(fontsize=8, frameon=False)
+    for axis in (right.xaxis, right.yaxis):
+        axis.set_major_formatter("{x:,.0f}")
+        axis.set_minor_formatter("")
+    right.yaxis.set_major_locator(LogLocator(subs=(1, 3)))
+    right.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
     Path(path).parent.mkdir(exist_ok=True)
