@@ -4,7 +4,8 @@ import contextlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from unrolled.grading import kernels
+from unrolled.grading import child, kernels
+from unrolled.grading.settings import Limits
 
 # A worker that dies takes its submissions with it; another worker tries them this often.
 RETRIES = 3
@@ -26,6 +27,7 @@ def threads(workers=None):
     When an exception ends the block, submissions under way are not waited for: they end with this process.
     """
     workers = workers or cores()
+    child.WARM.open(Limits())
     executor = ThreadPoolExecutor(workers, thread_name_prefix="grader")
     try:
         yield executor, workers
@@ -36,6 +38,7 @@ def threads(workers=None):
         executor.shutdown()
     finally:
         kernels.SERVERS.close()
+        child.WARM.close()
 
 
 @contextlib.contextmanager

@@ -21,24 +21,49 @@ IMAGE_LIMIT = 4_000_000
 
 
 def preload():
-    """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts."""
+    """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts.
+
+    What is missing here is imported by every forked kernel once more: tests/grading/test_kernels.py has the proof.
+    """
     import ipykernel.ipkernel
     import ipykernel.kernelapp
     import ipykernel.subshell_manager
     import IPython.core.completer
+    import IPython.core.completerlib
+    import IPython.core.debugger
+    import IPython.core.logger
+    import IPython.core.oinspect
     import IPython.core.pylabtools
+    import IPython.extensions.storemagic
     import matplotlib.backends.backend_agg
     import matplotlib.pyplot
     import matplotlib_inline.backend_inline
-    import numpy
+    import numpy.random
+    import stack_data  # with which IPython shows the traceback of a first error
+    import tornado.platform.asyncio
+    import tornado.queues
+    import zmq.utils.garbage
 
     import unrolled.backend
     import unrolled.check
     import unrolled.draw
     import unrolled.given
+    import unrolled.running_example
+    import unrolled.show
 
+    _do_without_debugger()
     IPython.core.pylabtools.activate_matplotlib(INLINE)
-    return ipykernel, IPython, matplotlib, matplotlib_inline, numpy, unrolled
+    return ipykernel, IPython, matplotlib, matplotlib_inline, numpy, stack_data, tornado, unrolled, zmq
+
+
+def _do_without_debugger():
+    """Have ipykernel find no debugpy: a hundred modules, imported for each kernel, for a debugger that nobody uses."""
+    absent = "debugpy" not in sys.modules and sys.modules.setdefault("debugpy", None) is None
+    import ipykernel.debugger  # noqa: F401 - it looks for debugpy once, when it is imported
+
+    if absent:
+        # A notebook may import it all the same.
+        del sys.modules["debugpy"]
 
 
 def run(connect):

@@ -326,7 +326,7 @@ def main(isolated, memory_bytes, processes, file_bytes, user=None):
             privileges.become(user, [os.path.dirname(path) for path in (os.__file__, np.__file__, __file__)])
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     # What the interpreter and NumPy have mapped already is not the student's.
-    sandbox.set_limits(memory_bytes=memory_bytes + _mapped(), processes=processes, file_bytes=file_bytes)
+    sandbox.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
     serve(control, isolated)
 
 
@@ -343,7 +343,7 @@ def main_once(memory_bytes, processes, file_bytes):
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
     for number in (0, 1, 2):
         os.dup2(NOWHERE, number)
-    sandbox.set_limits(memory_bytes=memory_bytes + _mapped(), processes=processes, file_bytes=file_bytes)
+    sandbox.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
     status = 1
     try:
         work(_exactly(incoming.read), outgoing.write)
@@ -352,7 +352,8 @@ def main_once(memory_bytes, processes, file_bytes):
         os._exit(status)
 
 
-def _mapped():
+def mapped():
+    """Return how many bytes of address space this process has, or a guess where that cannot be told."""
     try:
         with open("/proc/self/statm") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
