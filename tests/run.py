@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadfile"]
+# Three on two cores: many tests wait for a time limit.
+PYTEST = ["-m", "pytest", "-n", "3", "--dist", "loadfile"]
 NBVAL = [*PYTEST, "--nbval", "notebooks", "solutions"]
 
 # Other arithmetic than on most machines of today, all at once: old vector instructions, one thread.

@@ -66,7 +66,7 @@ def _grade(options):
 
 
 def _warm_up():
-    """Start the server of kernels in the background, with the limits of the course's settings."""
+    """Start the server of kernels in the background; each kernel that it forks brings its own limits."""
     from unrolled.grading import kernels
 
     kernels.warm_up()

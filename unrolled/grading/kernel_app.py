@@ -23,7 +23,7 @@ IMAGE_LIMIT = 4_000_000
 def preload():
     """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts.
 
-    What is missing here is imported by every forked kernel once more: tests/grading/test_kernels.py has the proof.
+    What is missing here is imported by every forked kernel once more.
     """
     import ipykernel.ipkernel
     import ipykernel.kernelapp
