@@ -136,3 +136,36 @@ class Person:
         before = rows.count()
         self.assignment("fetched", unit).get_by_role("button", name="Submit").click()
         expect(rows).to_have_count(before + 1)
+
+    def fetch_feedback(self, unit):
+        """Press Fetch Feedback beside a submitted unit; return when the link to the newest feedback is there."""
+        row = self.assignment("submitted", unit)
+        row.get_by_role("button", name="Fetch Feedback").first.click()
+        expect(self.page.get_by_text("(view feedback)").first).to_be_attached()
+
+    # nbgrader's Formgrader
+
+    def formgrader(self):
+        """Open Formgrader; return its frame with the list of assignments."""
+        self.menu("Nbgrader", "Formgrader")
+        frame = self.page.frame_locator("iframe[src*=formgrader]")
+        expect(frame.locator("td.name").first).to_be_visible()
+        return frame
+
+    def press(self, frame, row, action, patience=240_000):
+        """Press the button of this class in the row that holds a text; return what the dialog says when it is done."""
+        frame.locator("tr", has_text=row).locator(f"td.{action} a").click()
+        dialog = frame.locator(".modal.in")
+        expect(dialog).to_be_visible(timeout=patience)
+        self.shot(f"{action} {row}")
+        said = dialog.inner_text()
+        dialog.get_by_role("button", name="OK").click()
+        expect(dialog).to_have_count(0)
+        return said
+
+    def grade_by_hand(self, frame, grade_id, points, comment):
+        """Type points and a comment for a written answer; return when the gradebook has both."""
+        for box, value in ((f"#{grade_id}", str(points)), (f"#{grade_id}-comment", comment)):
+            with self.page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+                frame.locator(box).fill(value)
+                frame.locator(box).blur()
