@@ -10,6 +10,7 @@ from pathlib import Path
 COMMANDS = {
     "lab": "publish the exercises and open JupyterLab on the first lesson",
     "publish": "put new and changed releases into the local exchange",
+    "doctor": "say in ten lines whether this machine is ready, and what to do if not",
     "build": "make release/ and solutions/ from source/; --check proves that nothing drifted",
 }
 

@@ -14,7 +14,9 @@ from nbconvert.exporters import HTMLExporter
 from traitlets import default
 
 # Code is left as it is; then display formulas, then formulas in a line. A price before a price is no formula.
-_PARTS = re.compile(r"(?P<code>```.*?```|`[^`]*`)|\$\$(?P<block>.+?)\$\$|\$(?!\s)(?P<inline>[^$\n]+?)(?<!\s)\$(?!\d)", re.S)
+_PARTS = re.compile(
+    r"(?P<code>```.*?```|`[^`]*`)|\$\$(?P<block>.+?)\$\$|\$(?!\s)(?P<inline>[^$\n]+?)(?<!\s)\$(?!\d)", re.DOTALL
+)
 
 
 class Page(HTMLExporter):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 # What the browser's console may say: a pattern, and why nobody can or need do anything about it.
 EXPLAINED = {
     r"An iframe which has both allow-scripts and allow-same-origin": "nbgrader shows Formgrader in such a frame",
+    r"Connection lost, reconnecting": "Formgrader grades inside the server, which answers nobody until it has finished",
 }
 
 
@@ -110,8 +111,9 @@ class Person:
     def assignments(self):
         """Open the Assignment List."""
         self.menu("Nbgrader", "Assignment List")
-        expect(self.page.locator("#released_assignments_list .list_item, #fetched_assignments_list .list_item").first)\
-            .to_be_visible()
+        expect(
+            self.page.locator("#released_assignments_list .list_item, #fetched_assignments_list .list_item").first
+        ).to_be_visible()
 
     def assignment(self, part, unit):
         """Return the row of a unit in the "released", "fetched" or "submitted" part of the list."""
@@ -146,7 +148,11 @@ class Person:
     # nbgrader's Formgrader
 
     def formgrader(self):
-        """Open Formgrader; return its frame with the list of assignments."""
+        """Open Formgrader; return its frame with the list of assignments, also where it showed something else before."""
+        open_before = self.page.locator(".lm-TabBar-tab", has_text="Formgrader")
+        if open_before.count():
+            open_before.locator(".lm-TabBar-tabCloseIcon").click()
+            expect(open_before).to_have_count(0)
         self.menu("Nbgrader", "Formgrader")
         frame = self.page.frame_locator("iframe[src*=formgrader]")
         expect(frame.locator("td.name").first).to_be_visible()
