@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadfile"]
 NBVAL = [*PYTEST, "--nbval", "notebooks", "solutions"]
+FLOWS = [*PYTEST, "tests/browser/test_student.py", "tests/browser/test_instructor.py"]
 
 # Other arithmetic than on most machines of today, all at once: old vector instructions, one thread.
 OTHER_CPU = {
@@ -47,8 +48,19 @@ def main():
     if options.wide:
         results = run_wide(options.words)
     else:
-        results = [run(sys.executable, *step) for step in STEPS if chosen(step[0], options.words)]
+        steps = [*STEPS, *without_network()]
+        results = [run(sys.executable, *step) for step in steps if chosen(step[0], options.words)]
     return summary(results)
+
+
+def without_network():
+    """Return the step that repeats both people's way through a unit without a network, where one can be cut off."""
+    offline = str(ROOT / "tools" / "offline.py")
+    possible = sys.platform == "linux" and not subprocess.run([sys.executable, offline, "true"], check=False).returncode
+    if not possible and not os.environ.get("CI"):
+        print("skipped: no network can be cut off for one command here")
+        return []
+    return [("browser without a network", [offline, sys.executable, *FLOWS], {})]
 
 
 def chosen(name, words):
@@ -92,6 +104,9 @@ def summary(results):
 def run_wide(words):
     """Run the wide steps one after another and return their results."""
     results = []
+    for time_of_three in (1, 2, 3):
+        if chosen("browser", words):
+            results.append(run(sys.executable, f"browser, time {time_of_three} of 3", [*PYTEST, "tests/browser"], {}))
     for name, settings in instruction_sets():
         if chosen(name, words):
             results.append(run(sys.executable, name, NBVAL, settings))

@@ -29,6 +29,10 @@ def main():
         if not words or any(word in str(path) for word in words):
             total, slowest = seconds(path)
             print(f"{total:8.1f}  {slowest:12.1f}  {path.relative_to(ROOT)}", flush=True)
+    if not words or "browser" in words:
+        import bench_browser
+
+        bench_browser.main()
 
 
 def machine():

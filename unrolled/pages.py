@@ -29,7 +29,8 @@ class Page(HTMLExporter):
 
     @default("template_paths")
     def _template_paths(self, prune=True, root_dirs=None):
-        return [str(Path(__file__).with_name("page_templates")), *super()._template_paths(prune, root_dirs)]
+        ours = Path(__file__).with_name("page_templates")
+        return [str(ours / self.template_name), str(ours), *super()._template_paths(prune, root_dirs)]
 
 
 def with_mathml(source):

@@ -2,12 +2,14 @@
 
 import re
 import shutil
+from urllib.parse import quote
 
 from playwright.sync_api import expect
 
 # What the browser's console may say: a pattern, and why nobody can or need do anything about it.
 EXPLAINED = {
     r"An iframe which has both allow-scripts and allow-same-origin": "nbgrader shows Formgrader in such a frame",
+    r"Plugin .* (took|is taking) .*to activate": "JupyterLab counts how long its own start takes on a busy machine",
     r"Connection lost, reconnecting": "Formgrader grades inside the server, which answers nobody until it has finished",
 }
 
@@ -47,10 +49,10 @@ class Person:
 
     def open(self, path=None):
         """Open the address that `make lab` printed, or a file of the course; without the windows of last time."""
-        where = f"/lab/tree/{path}?reset&token={self.lab.token}" if path else f"{self.lab.page}?token={self.lab.token}"
-        self.page.goto(self.lab.url + where)
+        where = f"/lab/tree/{quote(str(path))}?reset&token=" if path else f"{self.lab.page}?token="
+        self.page.goto(self.lab.url + where + self.lab.token)
         expect(self.page.locator("#jp-MainMenu")).to_be_visible()
-        if path is None or path.endswith(".ipynb"):
+        if path is None or str(path).endswith(".ipynb"):
             self.notebook()
 
     def menu(self, *names):
@@ -148,7 +150,7 @@ class Person:
     # nbgrader's Formgrader
 
     def formgrader(self):
-        """Open Formgrader; return its frame with the list of assignments, also where it showed something else before."""
+        """Open Formgrader at the list of assignments, whatever it showed before; return its frame."""
         open_before = self.page.locator(".lm-TabBar-tab", has_text="Formgrader")
         if open_before.count():
             open_before.locator(".lm-TabBar-tabCloseIcon").click()
