@@ -55,6 +55,10 @@ class Person:
         if path is None or str(path).endswith(".ipynb"):
             self.notebook()
 
+    def wait_for_kernel(self):
+        """Return when the kernel of the notebook in front answers: until then the page still moves the focus."""
+        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+
     def menu(self, *names):
         """Choose an entry of the main menu, for example menu("Nbgrader", "Assignment List")."""
         self.page.locator("#jp-MainMenu").get_by_role("menuitem", name=names[0], exact=True).click()

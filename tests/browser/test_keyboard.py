@@ -68,6 +68,7 @@ def palette(person, command):
 
 def test_every_action_of_a_student_can_be_done_with_the_keyboard(person):
     person.open()
+    person.wait_for_kernel()
     press = person.page.keyboard.press
 
     palette(person, "Assignment List")
@@ -81,6 +82,7 @@ def test_every_action_of_a_student_can_be_done_with_the_keyboard(person):
     go_to(person, "Tab", lambda here: here["text"] == UNIT)
     press("Enter")
     notebook = person.notebook()
+    person.wait_for_kernel()
     person.shot("the notebook")
 
     go_to(person, "Tab", lambda here: here["text"].startswith("Hint 1"))
