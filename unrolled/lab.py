@@ -83,7 +83,7 @@ def _settings(folder):
                 "default_url": f"/lab/tree/notebooks/{lessons[0].name}" if lessons else "/lab",
                 # overrides.json there turns off the pop-ups about news and updates.
                 "app_settings_dir": str(Path(__file__).with_name("lab_settings")),
-                # Text alternatives of figures.
+                # Text alternatives of figures, and nothing to be seen of folded outputs.
                 "extra_labextensions_path": [str(Path(__file__).with_name("lab_extensions"))],
             },
         }

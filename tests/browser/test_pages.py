@@ -30,6 +30,10 @@ FAULTS = """panel => {
     if (part.getBoundingClientRect().right > inside.right + 1) faults.push(`too wide: ${part.outerHTML.slice(0, 80)}`);
   }
 
+  for (const text of notebook.querySelectorAll('.jp-OutputPlaceholder .jp-PlaceholderText')) {
+    if (text.innerText && text.checkVisibility()) faults.push(`a folded output shows: ${text.innerText}`);
+  }
+
   // The contrast of text with what lies behind it, as WCAG 2 defines it; 4.5 is what it asks for.
   const channels = colour => colour.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
@@ -62,7 +66,7 @@ FAULTS = """panel => {
 def test_every_notebook_can_be_read(person, theme):
     choose(person, theme)
     faults = {}
-    for path in [*person.course.glob("notebooks/*.ipynb"), *person.course.glob("release/*/*.ipynb")]:
+    for path in sorted([*person.course.glob("notebooks/*.ipynb"), *person.course.glob("release/*/*.ipynb")]):
         name = path.relative_to(person.course).as_posix()
         person.page.set_viewport_size(HIGH)
         person.open(name)
@@ -70,9 +74,8 @@ def test_every_notebook_can_be_read(person, theme):
         expect(person.page.locator(f"body[data-jp-theme-light={str(theme == 'Light').lower()}]")).to_be_attached()
         # JupyterLab draws the cells one after another.
         cells = nbformat.read(path, as_version=4).cells
-        figures = [
-            output for cell in cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {})
-        ]
+        shown = [cell for cell in cells if not cell.metadata.get("jupyter", {}).get("outputs_hidden")]
+        figures = [out for cell in shown for out in cell.get("outputs", []) if "image/png" in out.get("data", {})]
         expect(notebook.locator(".jp-Cell")).to_have_count(len(cells))
         expect(notebook.locator(".jp-RenderedImage img[alt]")).to_have_count(len(figures))
         person.shot(f"{theme} {name}")

@@ -1,6 +1,8 @@
-// JupyterLab shows a figure without its text alternative. Figures of this course carry one in the metadata of their
-// output ({"image/png": {"alt": ...}}); this plug-in writes it into the page.
+// Two things that a reader of this course needs and that JupyterLab 4.6 does not do.
 (() => {
+  // JupyterLab shows a figure without its text alternative. Figures of this course carry one in the metadata of their
+  // output ({"image/png": {"alt": ...}}); this plug-in writes it into the page.
+
   /** Give the images of a notebook's outputs their texts. */
   function describe(notebook) {
     for (const cell of notebook.widgets) {
@@ -22,7 +24,7 @@
     return { isDisposed: false, dispose: () => observer.disconnect() };
   }
 
-  const plugin = {
+  const altText = {
     id: 'unrolled:alt-text',
     description: 'Writes the text alternatives of figures into the page.',
     autoStart: true,
@@ -31,8 +33,20 @@
     }
   };
 
-  // What a bundler would make of a module with this plug-in as its default export.
-  const container = { init: () => {}, get: async () => () => ({ __esModule: true, default: plugin }) };
+  // A folded output shows its first line. "Predict before you run" would give the answer away before the prediction.
+  const folded = {
+    id: 'unrolled:folded-outputs',
+    description: 'Shows nothing of an output that is folded.',
+    autoStart: true,
+    activate: () => {
+      const style = document.createElement('style');
+      style.textContent = '.jp-OutputPlaceholder .jp-PlaceholderText { display: none; }';
+      document.head.append(style);
+    }
+  };
+
+  // What a bundler would make of a module with these plug-ins as its default export.
+  const container = { init: () => {}, get: async () => () => ({ __esModule: true, default: [altText, folded] }) };
   window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB.unrolled = container;
 })();
