@@ -26,7 +26,7 @@ def main():
     print(machine())
     print(f"{'seconds':>8}  {'slowest cell':>12}  notebook")
     for path in sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*/*.ipynb")]):
-        if not words or any(word in str(path) for word in words):
+        if not words or any(word in str(path.relative_to(ROOT)) for word in words):
             total, slowest = seconds(path)
             print(f"{total:8.1f}  {slowest:12.1f}  {path.relative_to(ROOT)}", flush=True)
     if not words or "browser" in words:
