@@ -2,6 +2,7 @@
 
 import os
 
+from unrolled import pages
 from unrolled.grading import exchange, steps
 from unrolled.preprocessors import RELEASE, SOLUTION
 
@@ -34,6 +35,10 @@ c.ExchangeFactory.collect = exchange.Collect
 c.ExchangeFactory.release_feedback = exchange.ReleaseFeedback
 # The only thing without a setting: a submission that cannot be read is recorded and stops nobody else's.
 steps.install()
+
+# Formulas on Formgrader's grading page and in the feedback, also without a network.
+c.GenerateFeedback.exporter_class = pages.Page
+pages.install()
 
 # Kernels that run notebooks for Validate and for grading say so on stderr when their messages travel openly.
 c.KernelManager.transport_encryption = "auto"

@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Three on two cores: many tests wait for a time limit.
 PYTEST = ["-m", "pytest", "-n", "3", "--dist", "loadfile"]
 NBVAL = [*PYTEST, "--nbval", "notebooks", "solutions"]
+# Every notebook in both themes takes minutes: `make test-wide` has it.
+LONG = "--ignore=tests/browser/test_pages.py"
+FLOWS = [*PYTEST, "tests/browser/test_student.py", "tests/browser/test_instructor.py"]
 
 # Other arithmetic than on most machines of today, all at once: old vector instructions, one thread.
 OTHER_CPU = {
@@ -31,7 +34,7 @@ OTHER_CPU = {
 # What CI runs: a name, the arguments of Python, and what differs in the process environment.
 STEPS = [
     ("ruff", ["-m", "ruff", "check"], {}),
-    ("pytest", PYTEST, {}),
+    ("pytest", [*PYTEST, LONG], {}),
     ("build --check", ["-m", "unrolled.cli", "build", "--check"], {}),
     ("nbval", NBVAL, {}),
     ("nbval on another CPU", NBVAL, OTHER_CPU),
@@ -50,6 +53,16 @@ def main():
     else:
         results = [run(sys.executable, *step) for step in STEPS if chosen(step[0], options.words)]
     return summary(results)
+
+
+def without_network():
+    """Return the step that repeats both people's way through a unit without a network, where one can be cut off."""
+    offline = str(ROOT / "tools" / "offline.py")
+    possible = sys.platform == "linux" and not subprocess.run([sys.executable, offline, "true"], check=False).returncode
+    if not possible and not os.environ.get("CI"):
+        print("skipped: no network can be cut off for one command here")
+        return []
+    return [("browser without a network", [offline, sys.executable, *FLOWS], {})]
 
 
 def chosen(name, words):
@@ -93,6 +106,10 @@ def summary(results):
 def run_wide(words):
     """Run the wide steps one after another and return their results."""
     results = []
+    for time_of_three in (1, 2, 3):
+        if chosen("browser", words):
+            results.append(run(sys.executable, f"browser, time {time_of_three} of 3", [*PYTEST, "tests/browser"], {}))
+    results += [run(sys.executable, *step) for step in without_network() if chosen(step[0], words)]
     for name, settings in instruction_sets():
         if chosen(name, words):
             results.append(run(sys.executable, name, NBVAL, settings))

@@ -13,6 +13,7 @@ COMMANDS = {
     "lab": "publish the exercises and open JupyterLab on the first lesson",
     "publish": "put new and changed releases into the local exchange",
     "grade": "grade what was handed in for a unit, a whole class at once",
+    "doctor": "say in ten lines whether this machine is ready, and what to do if not",
     "build": "make release/ and solutions/ from source/; --check proves that nothing drifted",
 }
 
