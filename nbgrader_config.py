@@ -2,6 +2,8 @@
 
 import os
 
+from unrolled import pages
+from unrolled.grading import exchange, steps
 from unrolled.preprocessors import RELEASE, SOLUTION
 
 c = get_config()  # noqa: F821
@@ -22,6 +24,21 @@ c.Exchange.cache = os.path.join(here, "exchange", "cache")
 c.Exchange.assignment_dir = os.path.join(here, "work")
 # Formgrader's Release button publishes a changed release too, as `unrolled publish` does.
 c.ExchangeReleaseAssignment.force = True
+
+# The steps of grading, for `nbgrader autograde` and for Formgrader's button: what a student hands in is read as bytes,
+# put into the master's notebook, executed in a sandbox for the record, verified against Keras and recorded.
+c.Autograde.exporter_class = steps.SubmissionReader
+c.Autograde.sanitize_preprocessors = steps.SANITIZE
+c.Autograde.autograde_preprocessors = steps.AUTOGRADE
+# Links that a student put into the exchange are never followed, and one odd submission stops nobody else's.
+c.ExchangeFactory.collect = exchange.Collect
+c.ExchangeFactory.release_feedback = exchange.ReleaseFeedback
+# The only thing without a setting: a submission that cannot be read is recorded and stops nobody else's.
+steps.install()
+
+# Formulas on Formgrader's grading page and in the feedback, also without a network.
+c.GenerateFeedback.exporter_class = pages.Page
+pages.install()
 
 # Kernels that run notebooks for Validate and for grading say so on stderr when their messages travel openly.
 c.KernelManager.transport_encryption = "auto"

@@ -1,120 +1,18 @@
 """`make lab` for real: a server without a screen, spoken to through Jupyter's and nbgrader's own HTTP interfaces."""
 
-import contextlib
-import fcntl
 import json
-import os
-import pty
 import re
-import select
-import signal
 import socket
-import subprocess
-import sys
-import termios
-import time
 import uuid
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
 import requests
 import websocket
+from lab_server import ENVIRONMENT, running
 
 from unrolled import lab, publish
-
-ENVIRONMENT = Path(sys.prefix)
-SECONDS_TO_START = 60
-
-
-class Server:
-    """A running server: what it printed, and requests to the address that it printed."""
-
-    def __init__(self, process, terminal, printed):
-        self.process, self.terminal, self.printed = process, terminal, printed
-        address = urlsplit(re.search(r"^ +(http\S+)$", printed, flags=re.MULTILINE)[1])
-        self.port, self.page = address.port, address.path
-        self.url = f"{address.scheme}://{address.netloc}"
-        self.token = parse_qs(address.query)["token"][0]
-        self.session = requests.Session()
-        self.session.headers["Authorization"] = f"token {self.token}"
-
-    def get(self, path, /, **parameters):
-        return self._answer(self.session.get(self.url + path, params=parameters, timeout=120))
-
-    def post(self, path, /, **body):
-        return self._answer(self.session.post(self.url + path, json=body, timeout=300))
-
-    def _answer(self, response):
-        assert response.ok, (response.url, response.status_code, response.text[:500])
-        return response
-
-    def stop(self):
-        """Press Ctrl-C; return what was printed since the address."""
-        os.write(self.terminal, b"\x03")
-        rest = read(self.terminal, until=None, seconds=30)
-        self.process.wait(timeout=30)
-        return rest
-
-
-def read(terminal, until, seconds):
-    """Return what a terminal shows until a text appears, or until it is closed."""
-    shown, end = "", time.monotonic() + seconds
-    while not (until and until in shown):
-        ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
-        assert ready, f"nothing more in {seconds} s after: {shown}"
-        try:
-            new = os.read(terminal, 65536).decode(errors="replace").replace("\r\n", "\n")
-        except OSError:
-            new = ""
-        if not new:
-            assert until is None, f"it ended with: {shown}"
-            break
-        shown += new
-    return shown
-
-
-def command(*arguments):
-    """Return what starts the lab: make, where make made this environment and would leave it as it is."""
-    made = ENVIRONMENT / "made-by-unrolled"
-    if not made.is_dir():
-        return [str(ENVIRONMENT / "bin" / "unrolled"), "lab", *arguments]
-    for name in ("requirements.txt", "pyproject.toml"):
-        here = (Path(__file__).parent.parent / name).read_text()
-        assert (made / name).read_text().endswith(here), f"{name} is newer than the environment: run make test"
-    return ["make", "lab", f"VENV={ENVIRONMENT}", f"ARGS={' '.join(arguments)}"]
-
-
-@contextlib.contextmanager
-def running(folder, home, *arguments):
-    """Start the lab in a checkout, on a terminal of its own, for a user without a screen and an empty home."""
-    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "VIRTUAL_ENV", "PYTHONPATH", "MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    folders = environment.get("PATH", os.defpath).split(os.pathsep)
-    # Not activated: nothing of the environment is found by name.
-    environment["PATH"] = os.pathsep.join(path for path in folders if path != str(ENVIRONMENT / "bin"))
-    environment["HOME"] = str(home)
-    terminal, inside = pty.openpty()
-    process = subprocess.Popen(
-        command(*arguments),
-        cwd=folder,
-        env=environment,
-        stdin=inside,
-        stdout=inside,
-        stderr=inside,
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-    )
-    os.close(inside)
-    try:
-        yield Server(process, terminal, read(terminal, until="Ctrl-C stops the server.\n", seconds=SECONDS_TO_START))
-    finally:
-        if process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-            process.wait(timeout=30)
-        os.close(terminal)
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,13 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from unrolled.start_up import skip_unused_grammar
+
 COMMANDS = {
     "lab": "publish the exercises and open JupyterLab on the first lesson",
     "publish": "put new and changed releases into the local exchange",
+    "grade": "grade what was handed in for a unit, a whole class at once",
+    "doctor": "say in ten lines whether this machine is ready, and what to do if not",
     "build": "make release/ and solutions/ from source/; --check proves that nothing drifted",
 }
 
@@ -31,6 +35,7 @@ def main(argv=None):
     os.chdir(folder)
     # nbgrader calls alembic and kernels call python by name: also without an activated environment.
     os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+    skip_unused_grammar()
     return importlib.import_module(f"unrolled.{name}").main(arguments) or 0
 
 

@@ -83,6 +83,8 @@ def _settings(folder):
                 "default_url": f"/lab/tree/notebooks/{lessons[0].name}" if lessons else "/lab",
                 # overrides.json there turns off the pop-ups about news and updates.
                 "app_settings_dir": str(Path(__file__).with_name("lab_settings")),
+                # Text alternatives of figures, and nothing to be seen of folded outputs.
+                "extra_labextensions_path": [str(Path(__file__).with_name("lab_extensions"))],
             },
         }
     )
@@ -93,6 +95,8 @@ async def _announce(server):
     from jupyter_server.utils import url_path_join
     from tornado.httpclient import AsyncHTTPClient
 
+    from unrolled import warm
+
     await AsyncHTTPClient().fetch(url_path_join(server.local_url, "api"), validate_cert=False)
     print(
         "The course is served here; open the address in a browser:",
@@ -101,3 +105,5 @@ async def _announce(server):
         sep="\n",
         flush=True,
     )
+    # After the address, which needs no kernel.
+    warm.use()

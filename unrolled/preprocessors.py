@@ -105,7 +105,22 @@ class ExecuteOnce(Execute):
     extra_arguments = List(["--log-level=ERROR"], help="The kernel's own warnings are not the unit's.").tag(config=True)
 
 
-# nbgrader's own list, with ClearAnswers for ClearSolutions, and normalised metadata before the checksums.
+class LeaveWrittenAnswers(NbGraderPreprocessor):
+    """Take the checksum from cells that a person grades, whether they are written in or not.
+
+    By the checksum Validate would see that a written answer is still blank, and would fail a notebook whose checks
+    all pass. Grading needs no checksum here: it takes the one that SaveCells put into the gradebook.
+    """
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """Return the cell, without its checksum if it is a manually graded answer."""
+        if utils.is_grade(cell) and utils.is_solution(cell):
+            cell.metadata.nbgrader.pop("checksum", None)
+        return cell, resources
+
+
+# nbgrader's own list, with ClearAnswers for ClearSolutions, metadata normalised before the checksums, and none of these
+# for written answers.
 RELEASE = [
     IncludeHeaderFooter,
     InstantiateTests,
@@ -119,6 +134,7 @@ RELEASE = [
     ClearHiddenTests,
     ClearMarkScheme,
     ComputeChecksums,
+    LeaveWrittenAnswers,
     CheckCellMetadata,
 ]
 

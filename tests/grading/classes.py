@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 import nbformat
 import ordinary_user
 import pytest
+from commands import configure, grade
 from courses import FULL, NOTHING, Course
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN, answers, code, insert, right
 
 from unrolled.grading import sandbox
 
+COMMAND = "GRADED_BY"
 ISOLATED, WHY_NOT = sandbox.available()
 # Where there is no sandbox these rows would do what they try to do.
 NEED_ISOLATION = {"c11", "c13", "c14", "c15", "c16", "c17", "c23_process", "c25", "c31",
@@ -36,7 +38,8 @@ LIMITS = {
 # The true score of `poor`: one exercise of three is right, and nothing is written.
 POOR = NOTHING | {"test_name_weights": 1.0}
 
-# Prints CLEAN in the record, or what it found of anybody else. It writes what the next one must not find.
+# Prints CLEAN in the record, or what it found of anybody else. It writes what the next one must not find. Nobody can
+# leave anything where nobody can write; a Python that is installed below /tmp has files named like traces of its own.
 PROBE = """
 import os, sys, tempfile
 import numpy as np
@@ -44,6 +47,7 @@ from unrolled.backend import keras
 found = []
 for folder in (os.getcwd(), os.path.expanduser("~"), "/tmp", "/dev/shm", "/var/tmp", tempfile.gettempdir()):
     for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if os.access(os.path.join(place, name), os.W_OK)]
         found += [os.path.join(place, name) for name in files if "trace" in name]
 found += [name for name in ("carried_over", "__loader_trace__") if name in globals()]
 found += [name for name in sys.modules if "trace_of" in name]
@@ -104,10 +108,15 @@ def honest():
 
 
 class Class(Course):
-    """A course in which a witness was graded by hand, then all rows and their followers in one run."""
+    """A course in which a witness was graded by hand, then all rows and their followers in one run.
+
+    The run is nbgrader's autograde, one after the other; with COMMAND in the environment it is `unrolled grade`, many
+    at once.
+    """
 
     def __init__(self, folder):
         super().__init__(folder, **LIMITS)
+        configure(self, **LIMITS)
         self.submit("0_witness", honest())
         self.autograde("0_witness")
         with self.api.gradebook as gradebook:
@@ -131,7 +140,11 @@ class Class(Course):
             for name, content in row.files.items():
                 (folder / name).write_text(content)
             self.submit(follower(row.name), honest())
-        self.autograde("[!0]*")
+        if COMMAND in os.environ:
+            status, printed = grade(self, "--student", "[!0]*", "--workers", "4")
+            assert status == 0, printed
+        else:
+            self.autograde("[!0]*")
 
     def holds(self, row):
         """Assert what must hold for every row: its true score, and nothing happened to anybody else."""
@@ -158,12 +171,13 @@ class Class(Course):
 
 
 def holds_for_an_ordinary_user(module):
-    """Run a test module again as a user without rights."""
+    """Run a test module again as a user without rights, with `unrolled grade` in the place of nbgrader's autograde."""
     # Not below pytest's own folder of temporary files: the next pytest of root's makes that one private again.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         os.chmod(place, 0o777)
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={place}/tmp", module]
         own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
+        own |= {COMMAND: "unrolled grade"}
         ran = ordinary_user.run(argv, cwd=ROOT, env=own, timeout=900)
     assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr[-2000:]
     assert " passed" in ran.stdout

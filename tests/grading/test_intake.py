@@ -106,11 +106,18 @@ def test_names_of_any_bytes_can_be_shown(tmp_path):
     assert len(intake.shown("n" * 500)) < 100
 
 
-def test_a_timestamp_is_read_as_text_or_named(tmp_path):
+@pytest.mark.parametrize(
+    "content", [b"yesterday-ish", b"2026-13-45 99:00:00 UTC", b"9" * 100, b"9" * 5000, b"\0", b"now now", b"\xff\xfe"]
+)
+def test_a_timestamp_that_is_none(tmp_path, content):
+    (tmp_path / "timestamp.txt").write_bytes(content)
+    assert intake.timestamp(tmp_path, tmp_path) == (None, intake.INVALID_TIMESTAMP)
+
+
+def test_a_timestamp_is_read_as_nbgrader_reads_it(tmp_path):
     assert intake.timestamp(tmp_path, tmp_path) == (None, None)
-    (tmp_path / "timestamp.txt").write_text("2026-11-23 10:00:00 UTC\n")
-    assert intake.timestamp(tmp_path, tmp_path) == ("2026-11-23 10:00:00 UTC", None)
-    (tmp_path / "timestamp.txt").write_bytes(b"\xff\xfe")
-    assert intake.timestamp(tmp_path, tmp_path) == (None, intake.INVALID_TIMESTAMP)
-    (tmp_path / "timestamp.txt").write_bytes(b"9" * 5000)
-    assert intake.timestamp(tmp_path, tmp_path) == (None, intake.INVALID_TIMESTAMP)
+    (tmp_path / "timestamp.txt").write_text("2026-11-23 10:00:00.5 UTC\n")
+    time, note = intake.timestamp(tmp_path, tmp_path)
+    assert (time.isoformat(), note) == ("2026-11-23T10:00:00.500000", None)
+    (tmp_path / "timestamp.txt").write_text("")
+    assert intake.timestamp(tmp_path, tmp_path) == (None, None)

@@ -6,10 +6,10 @@ import time
 
 import pytest
 from courses import FULL, GRADED, NOTHING, Course
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook
 from sqlalchemy.exc import OperationalError
 
-from unrolled.grading import pipeline, record
+from unrolled.grading import record
 from unrolled.grading.types import Result, Verdict
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -24,16 +24,18 @@ def course(tmp_path_factory):
 def result(scores=FULL, verdicts=(), untouched=(), status="graded"):
     from nbformat.v4 import new_notebook
 
-    notebook = new_notebook(metadata={pipeline.STATE: {"untouched": list(untouched)}})
-    return Result(status, notebook, dict(scores), {verdict.exercise: verdict for verdict in verdicts})
+    found = {verdict.exercise: verdict for verdict in verdicts}
+    return Result(status, new_notebook(), dict(scores), found, untouched=tuple(untouched))
 
 
-def enter(course, student, **known):
-    record.enter(course.api.coursedir.db_url, COURSE, course.unit, student, **known)
+def enter(course, student, unit=None, **known):
+    with Gradebook(course.api.coursedir.db_url, COURSE) as gradebook:
+        record.enter(gradebook, unit or course.unit, student, **known)
 
 
-def store(course, student, found, options=""):
-    record.record(course.api.coursedir.db_url + options, COURSE, course.unit, student, found)
+def store(course, student, found, options="", **known):
+    with Gradebook(course.api.coursedir.db_url + options, COURSE) as gradebook:
+        record.store(gradebook, course.unit, student, found, **known)
 
 
 def grade(course, student, name):
@@ -51,8 +53,14 @@ def test_scores_are_stored(course):
 
 
 def test_a_unit_that_was_not_generated_is_named(course):
-    with pytest.raises(MissingEntry):
-        record.enter(course.api.coursedir.db_url, COURSE, "02_rnn_layer", "ada")
+    with pytest.raises(record.NotEntered, match="nbgrader generate_assignment 02_rnn_layer"):
+        enter(course, "ada", "02_rnn_layer")
+
+
+def test_an_unknown_student_is_named_where_none_may_be_added(course):
+    with pytest.raises(record.NotEntered, match=r"nobody.*create_student"):
+        store(course, "nobody", result(), create_student=False)
+    assert not [key for key in course.rows() if key[0] == "nobody"]
 
 
 def test_old_scores_never_stay(course):
@@ -123,6 +131,9 @@ def test_a_failure_in_the_middle_changes_nothing(course):
     with pytest.raises(TypeError):
         store(course, "hana", broken)
     assert course.rows() == before
+    with pytest.raises(TypeError):
+        store(course, "a new one", broken)
+    assert course.rows() == before
 
 
 @pytest.fixture
@@ -158,12 +169,3 @@ def test_nobody_waits_for_ever(course, locked):
     locked(1)
     with pytest.raises(OperationalError, match="locked"):
         record.retried(lambda: store(course, "ivan", result(), AT_ONCE), seconds=0)
-
-
-@pytest.mark.parametrize("text", ["", "yesterday-ish", "2026-13-45 99:00:00 UTC", "9" * 100, "\0", "now now now"])
-def test_a_timestamp_that_is_none(text):
-    assert record.read_timestamp(text) is None
-
-
-def test_a_timestamp_is_read_as_nbgrader_reads_it():
-    assert record.read_timestamp("2026-11-23 10:00:00.5 UTC").isoformat() == "2026-11-23T10:00:00.500000"

@@ -44,14 +44,14 @@ def scores(result):
 
 
 def with_answers(master, table, number):
-    """Return (the release with the number-th answer to each exercise that has so many, exercise -> its key)."""
+    """Return (the release with the number-th answer to each exercise that has so many, exercise -> mistake)."""
     path = ROOT / "tests" / "exercises" / f"answers_{master.unit}.py"
     notebook = nbformat.reads(nbformat.writes(master.release), as_version=4)
     notebook.cells.insert(1, code(path.read_text()))
-    chosen = {name: entries[number] for name, entries in table.items() if number < len(entries)}
-    for name, key in chosen.items():
-        cell(notebook, name).source = f"{name} = {'WRONG' if isinstance(key, str) else 'RIGHT'}[{name!r}][{key!r}]"
-    return notebook, chosen
+    chosen = {name: found[number] for name, found in table.items() if number < len(found)}
+    for name, (mistake, place) in chosen.items():
+        cell(notebook, name).source = f"{name} = {'WRONG' if mistake else 'RIGHT'}[{name!r}]{place}"
+    return notebook, {name: mistake for name, (mistake, _) in chosen.items()}
 
 
 def answers_of(unit):
@@ -62,9 +62,17 @@ def answers_of(unit):
     return module
 
 
-def keys(table):
-    """Return exercise -> keys of its entries."""
-    return {name: list(found) if isinstance(found, dict) else range(len(found)) for name, found in table.items()}
+def entries(table):
+    """Return exercise -> (name of a mistake or None, how to find the answer in the table) for each of its answers."""
+    return {name: list(_entries(found)) for name, found in table.items()}
+
+
+def _entries(found):
+    for key, answers in found.items() if isinstance(found, dict) else [(None, found)]:
+        place = "" if key is None else f"[{key!r}]"
+        # A mistake may show in several ways: then the table holds a list of wrong answers.
+        several = range(len(answers)) if isinstance(answers, (list, tuple)) else [None]
+        yield from ((key, place if number is None else f"{place}[{number}]") for number in several)
 
 
 def test_the_solution_earns_every_point(master, grade):
@@ -77,12 +85,21 @@ def test_the_solution_earns_every_point(master, grade):
     assert scores(grade(solved)) == points(master)
 
 
+def test_an_unwritten_exercise_costs_its_own_points_alone(master, grade):
+    for missing in master.exercises:
+        solved = nbformat.reads(nbformat.writes(master.release), as_version=4)
+        for name, source in master.solutions.items():
+            if name != missing:
+                cell(solved, name).source = source
+        assert scores(grade(solved)) == points(master) | {f"test_{missing}": 0.0}
+
+
 def test_the_untouched_release_earns_nothing(master, grade):
     assert scores(grade(master.release)) == dict.fromkeys(points(master), 0.0)
 
 
 def test_right_answers_earn_their_points(master, grade):
-    table = keys(answers_of(master.unit).RIGHT)
+    table = entries(answers_of(master.unit).RIGHT)
     for number, _ in enumerate(zip_longest(*table.values())):
         notebook, chosen = with_answers(master, table, number)
         result = grade(notebook)
@@ -91,7 +108,7 @@ def test_right_answers_earn_their_points(master, grade):
 
 
 def test_known_mistakes_earn_nothing_and_are_named(master, grade):
-    table = keys(answers_of(master.unit).WRONG)
+    table = entries(answers_of(master.unit).WRONG)
     for number, _ in enumerate(zip_longest(*table.values())):
         notebook, chosen = with_answers(master, table, number)
         result = grade(notebook)

@@ -1,11 +1,16 @@
 """Verdicts that cannot be forged: rebuild, execute, verify, record. One step a module.
 
     types, settings              what the steps hand to one another, and their limits
-    intake, submission, masters  a submitted file as bytes, its cells, and the unit as its author wrote it
+    intake, submission, masters  a submitted folder, the notebook's cells, and the unit as its author wrote it
     rebuild                      the student's text in the master's notebook
-    execute, kernels             the notebook run for the record, in a sandboxed kernel
-    verify, worker, answers      what the student's functions return without Keras, compared with what Keras returned
-    record                       results into the gradebook
+    execute, kernels, outputs    the notebook run for the record, in a sandboxed kernel
+    verify, child, worker        what the student's functions return without Keras, in a sandboxed child
+    answers                      what Keras returned
     pipeline                     from bytes to a result: the steps up to verify as functions
-    steps, exchange              all of it as parts of nbgrader's own autograde, collect and release_feedback
+    record, graded               a result into the gradebook, in one transaction; a record into its folder
+
+    steps, exchange              one after the other: parts of nbgrader's autograde, collect and release_feedback
+    course, gradebook            a whole class: the course's settings, and its gradebook with one writer
+    work, executors, batch       one submission on a worker, where workers are, and the map over the class
+    fingerprint, report          what need not be graded again; bar, log and table
 """

@@ -12,20 +12,21 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from unrolled.grading import sandbox
+from unrolled.grading import children, sandbox
 from unrolled.grading.channel import SECONDS_TO_START, Channel, Ended, PipeChannel
 
 _PACKAGE = Path(__file__).parent.parent
 # All that the child has of this package: no exercise, no answer, no master.
 _CHILD_FILES = (
     "grading/__init__.py", "grading/worker.py", "grading/inert.py", "grading/wire.py", "grading/sandbox.py",
-    "checking/__init__.py", "checking/call.py", "running_example.py", "show.py",
+    "grading/privileges.py", "checking/__init__.py", "checking/call.py", "running_example.py", "show.py",
 )  # fmt: skip
+_SERVER_FILES = (*_CHILD_FILES, "grading/child_server.py", "grading/namespaces.py")
 _SITE = "/site-packages"
 _ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {
     "PYTHONDONTWRITEBYTECODE": "1"
 }
-_BOOT = "import sys; sys.path[:0] = {paths!r}; from unrolled.grading import worker; worker.{call}"
+_BOOT = "import sys; sys.path[:0] = {paths!r}; from unrolled.grading import {module}; {module}.{call}"
 
 
 class NotStarted(Exception):
@@ -88,6 +89,26 @@ class Child:
         return status
 
     def _start(self):
+        if not (self.isolated and self._fork()):
+            self._start_anew()
+
+    def _fork(self):
+        """Have a warm server fork the child; return False where there is none, or it cannot."""
+        server = WARM.server
+        if server is None:
+            return False
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            children.introduce(self.control)
+            asked = server.fork(self.limits, theirs)
+        self.control.settimeout(SECONDS_TO_START)
+        with contextlib.suppress(OSError):
+            self.process = children.Forked(self.control) if asked else None
+        if self.process is None:
+            self._stop()
+        return self.process is not None
+
+    def _start_anew(self):
         self.control, theirs = socket.socketpair()
         user = sandbox.nobody() if not self.isolated and os.geteuid() == 0 else None
         with theirs:
@@ -105,19 +126,11 @@ class Child:
         return f"{self.limits.child_memory_bytes}, {self.limits.processes}, {self.limits.file_bytes}"
 
     def _run(self, call, user=None, **streams):
-        site = Path(np.__file__).parent.parent
         if self.isolated:
-            numpy = [(path, f"{_SITE}/{path.name}") for path in (site / "numpy", site / "numpy.libs") if path.exists()]
-            files = [(_PACKAGE / name, f"{_SITE}/unrolled/{name}") for name in _CHILD_FILES]
-            argv = sandbox.command(
-                [sys.executable, "-I", "-S", "-c", _BOOT.format(paths=[_SITE], call=call)],
-                disk_bytes=self.limits.disk_bytes,
-                readable=[*numpy, *files],
-                hidden=_installed_packages(),
-                environment=_ENVIRONMENT,
-            )
+            argv = _command(_CHILD_FILES, "worker", call, self.limits.disk_bytes)
             self.process = subprocess.Popen(argv, stderr=subprocess.DEVNULL, env={}, **streams)
             return
+        site = Path(np.__file__).parent.parent
         # The folder plays the sandbox's part: it has the same files, is home and working folder, and is thrown away.
         self.folder = tempfile.mkdtemp(prefix="unrolled-")
         for name in _CHILD_FILES:
@@ -138,7 +151,7 @@ class Child:
             os.chown(home, user, user)
         inherited = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _BOOT.format(paths=paths, call=call)],
+            [sys.executable, "-I", "-S", "-c", _BOOT.format(paths=paths, module="worker", call=call)],
             stderr=subprocess.DEVNULL,
             cwd=home,
             env=_ENVIRONMENT | inherited | {"HOME": str(home), "PATH": os.defpath, "LANG": "C.UTF-8"},
@@ -173,6 +186,39 @@ class Child:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.process, self.control, self.folder = None, None, None
+
+
+def _command(files, module, call, disk_bytes):
+    """Return the arguments that run a function of a module in a sandbox with NumPy and these files of the package."""
+    site = Path(np.__file__).parent.parent
+    numpy = [(path, f"{_SITE}/{path.name}") for path in (site / "numpy", site / "numpy.libs") if path.exists()]
+    return sandbox.command(
+        [sys.executable, "-I", "-S", "-c", _BOOT.format(paths=[_SITE], module=module, call=call)],
+        disk_bytes=disk_bytes,
+        readable=[*numpy, *((_PACKAGE / name, f"{_SITE}/unrolled/{name}") for name in files)],
+        hidden=_installed_packages(),
+        environment=_ENVIRONMENT,
+    )
+
+
+class _Warm:
+    """The server that forks the children of this process, if a class is being graded."""
+
+    server = None
+
+    def open(self, limits):
+        """Start a server where there is a sandbox; returns at once."""
+        if self.server is None and sandbox.available()[0]:
+            self.server = children.Server(_command(_SERVER_FILES, "child_server", "main()", limits.disk_bytes))
+
+    def close(self):
+        """End the server; children are started anew from now on."""
+        if self.server is not None:
+            self.server.close()
+            self.server = None
+
+
+WARM = _Warm()
 
 
 def kill_descendants(pid):

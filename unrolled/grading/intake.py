@@ -2,7 +2,11 @@
 
 import os
 import stat
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from nbgrader.utils import parse_utc
 
 from unrolled.grading.types import Refused
 
@@ -10,6 +14,37 @@ from unrolled.grading.types import Refused
 _SHORT = 200
 # Windows has neither; there a submission holds no links and no pipes.
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What a student's folder holds.
+
+    data    the notebook's bytes, or why they cannot be read
+    notes   one sentence for each thing that was not as expected
+    time    when it was handed in, as far as timestamp.txt says that
+    secret  what nbgrader's exchange calls the submission, or None
+    """
+
+    data: bytes | Refused
+    notes: tuple[str, ...] = ()
+    time: datetime | None = None
+    secret: str | None = None
+
+
+def handed_in(folder, root, unit, limit) -> HandedIn:
+    """Return what is in a student's folder for a unit; nothing in it raises an exception.
+
+    root   the folder of all submissions: what lies above it is the grader's own
+    limit  the most bytes that are read of a notebook
+    """
+    path, notes = notebook_path(folder, unit)
+    time, note = timestamp(folder, root)
+    try:
+        data = read(path, root, limit)
+    except Refused as refused:
+        data = refused
+    return HandedIn(data, (*notes, *filter(None, [note])), time, secret(folder, root))
 
 
 def read(path, root, limit) -> bytes:
@@ -62,11 +97,16 @@ def notebook_path(folder, unit):
 
 
 def timestamp(folder, root):
-    """Return (text, note) of a submission's timestamp.txt: text None if there is none that can be read."""
+    """Return (datetime or None, note or None) of a submission's timestamp.txt."""
     if not os.path.lexists(Path(folder) / "timestamp.txt"):
         return None, None
     text = _short_text(Path(folder) / "timestamp.txt", root)
-    return text or None, INVALID_TIMESTAMP if text is None else None
+    if text == "":
+        return None, None
+    try:
+        return (parse_utc(text), None) if text else (None, INVALID_TIMESTAMP)
+    except Exception:  # dateutil raises whatever comes to its parser's mind
+        return None, INVALID_TIMESTAMP
 
 
 def secret(folder, root):

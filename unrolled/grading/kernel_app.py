@@ -7,7 +7,7 @@ own where there is no sandbox (``python -m unrolled.grading.kernel_app CONNECTIO
 import os
 import sys
 
-from unrolled.grading import sandbox
+from unrolled.grading import privileges, sandbox
 
 # In the order of the sockets that a forked kernel is given; ipykernel's "port" n is the n-th.
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
@@ -21,24 +21,49 @@ IMAGE_LIMIT = 4_000_000
 
 
 def preload():
-    """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts."""
+    """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts.
+
+    What is missing here is imported by every forked kernel once more.
+    """
     import ipykernel.ipkernel
     import ipykernel.kernelapp
     import ipykernel.subshell_manager
     import IPython.core.completer
+    import IPython.core.completerlib
+    import IPython.core.debugger
+    import IPython.core.logger
+    import IPython.core.oinspect
     import IPython.core.pylabtools
+    import IPython.extensions.storemagic
     import matplotlib.backends.backend_agg
     import matplotlib.pyplot
     import matplotlib_inline.backend_inline
-    import numpy
+    import numpy.random
+    import stack_data  # with which IPython shows the traceback of a first error
+    import tornado.platform.asyncio
+    import tornado.queues
+    import zmq.utils.garbage
 
     import unrolled.backend
     import unrolled.check
     import unrolled.draw
     import unrolled.given
+    import unrolled.running_example
+    import unrolled.show
 
+    _do_without_debugger()
     IPython.core.pylabtools.activate_matplotlib(INLINE)
-    return ipykernel, IPython, matplotlib, matplotlib_inline, numpy, unrolled
+    return ipykernel, IPython, matplotlib, matplotlib_inline, numpy, stack_data, tornado, unrolled, zmq
+
+
+def _do_without_debugger():
+    """Have ipykernel find no debugpy: a hundred modules, imported for each kernel, for a debugger that nobody uses."""
+    absent = "debugpy" not in sys.modules and sys.modules.setdefault("debugpy", None) is None
+    import ipykernel.debugger  # noqa: F401 - it looks for debugpy once, when it is imported
+
+    if absent:
+        # A notebook may import it all the same.
+        del sys.modules["debugpy"]
 
 
 def run(connect):
@@ -106,27 +131,14 @@ def refuse_commands(shell):
 
 
 def become_nobody(home):
-    """Take root's rights from this process, and give it the folder `home`; nothing happens to other users.
-
-    Nothing happens either where Python lies where root alone can read it.
-    """
+    """Take root's rights from this process, and give it the folder `home`; nothing happens to other users."""
     if os.name != "posix" or os.geteuid() != 0:
         return
     user = sandbox.nobody()
-    os.seteuid(user)
-    try:
-        for place in (os.__file__, __file__, sys.modules["numpy"].__file__):
-            os.listdir(os.path.dirname(place))
-    except OSError:
-        return
-    finally:
-        os.seteuid(0)
     for folder, _, files in os.walk(home):
         for name in (folder, *(os.path.join(folder, file) for file in files)):
             os.chown(name, user, user, follow_symlinks=False)
-    os.setgroups([])
-    os.setresgid(user, user, user)
-    os.setresuid(user, user, user)
+    privileges.become(user, [os.path.dirname(path) for path in (os.__file__, __file__, sys.modules["numpy"].__file__)])
 
 
 def show_arguments():

@@ -453,8 +453,9 @@ class Kernel:
 
     def _wait_until_ready(self):
         """Wait for an answer on the shell channel and for the subscription to the outputs."""
-        shell, iopub = self.client.shell_channel, self.client.iopub_channel
-        waiting = {shell.socket: shell, iopub.socket: iopub}
+        poller, waiting = zmq.Poller(), 2
+        for channel in (self.client.shell_channel, self.client.iopub_channel):
+            poller.register(channel.socket, zmq.POLLIN)
         deadline = time.monotonic() + SECONDS_TO_START
         asked = 0.0
         while waiting:
@@ -462,10 +463,10 @@ class Kernel:
                 # Asked again, because an answer also makes a kernel without a welcome message speak on iopub.
                 self.client.kernel_info()
                 asked = time.monotonic()
-            for sock in list(waiting):
-                if sock.poll(20):
-                    sock.recv_multipart()
-                    waiting.pop(sock)
+            for sock, _ in poller.poll(20):
+                sock.recv_multipart()
+                poller.unregister(sock)
+                waiting -= 1
             if self.ended():
                 raise KernelFailed(f"The kernel did not start: {self.ended()}.")
             if time.monotonic() > deadline:

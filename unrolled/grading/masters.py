@@ -22,12 +22,12 @@ class NoMaster(Exception):
 
 def master(unit: str, source) -> Master:
     """Return the Master of a unit; `source` is the folder of all masters. Raises NoMaster."""
-    texts = tuple(_read(name, source) for name in (*_earlier(unit), unit))
+    texts = tuple(_read(name, source, unit) for name in (*_earlier(unit), unit))
     return _made(unit, texts)
 
 
-def _read(unit, source):
-    path = Path(source) / unit / f"{unit}.ipynb"
+def _read(name, source, unit):
+    path = Path(source) / name / f"{name}.ipynb"
     try:
         return path.read_text(encoding="utf-8")
     except OSError:
@@ -54,7 +54,9 @@ def _made(unit, texts):
         release=_release(unit, own),
         exercises=tuple(cell.exercise for cell in graded if cell.exercise),
         solutions=_solutions(own),
+        helpers=_helpers([own]),
         given=_given(earlier),
+        earlier=tuple(name for notebook in earlier for name in _solutions(notebook)),
         graded=graded,
         digest=hashlib.sha256("\0".join((unit, *texts)).encode()).hexdigest(),
     )
@@ -88,22 +90,29 @@ def _solutions(notebook):
 
 
 def _given(notebooks):
-    """Return the solutions of all these notebooks as one Python source, with the imports that they may use."""
-    code = [cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"]
-    imports = dict.fromkeys(line for source in code for line in _plain_imports(source))
+    """Return the solutions of all these notebooks, and what they use, as one Python source."""
     solutions = [source for notebook in notebooks for source in _solutions(notebook).values()]
-    return "\n\n".join(["\n".join(imports), *solutions]).strip() + "\n"
+    return "\n\n".join([_helpers(notebooks), *solutions]).strip() + "\n"
+
+
+def _helpers(notebooks):
+    """Return what solutions of these notebooks may use: all imports of NumPy alone, and functions of plain cells."""
+    code = [cell for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"]
+    imports = dict.fromkeys(line for cell in code for line in _plain_imports(cell.source))
+    plain = [cell.source for cell in code if not utils.is_solution(cell) and not utils.is_grade(cell)]
+    return "\n\n".join(["\n".join(imports), *(function for source in plain for function in _functions(source))])
+
+
+def _functions(source):
+    """Return the source of each function that a cell defines."""
+    return [ast.unparse(found) for found in _statements(source) if isinstance(found, ast.FunctionDef)]
 
 
 def _plain_imports(source):
     """Return the top-level imports of the standard library and NumPy in a cell, one statement each."""
-    try:
-        statements = ast.parse(source).body
-    except SyntaxError:  # a magic in a cell of a master
-        return []
     allowed = sys.stdlib_module_names | {"numpy"}
     found = []
-    for statement in statements:
+    for statement in _statements(source):
         if isinstance(statement, ast.Import):
             modules = [alias.name for alias in statement.names]
         elif isinstance(statement, ast.ImportFrom) and not statement.level:
@@ -113,3 +122,11 @@ def _plain_imports(source):
         if all(module.split(".")[0] in allowed for module in modules):
             found.append(ast.unparse(statement))
     return found
+
+
+def _statements(source):
+    """Return the top-level statements of a cell; none where a magic makes it something else than Python."""
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        return []

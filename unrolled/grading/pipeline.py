@@ -8,6 +8,8 @@ takes a notebook and returns one, as nbgrader's preprocessors do:
     untouched  grade_ids of solution cells that are as they were released
     refused    None, or why nothing can be graded; person: whether somebody should look
     isolated   whether student code ran in a sandbox
+    executed   whether the notebook was executed for the record, as far as that is possible
+    fingerprint  what the result depends on (see unrolled.grading.fingerprint), or ""
     status, scores, verdicts   as in Result, once the notebook is verified
 """
 
@@ -32,21 +34,24 @@ FAILED = "Grading stopped at an error of its own ({}); somebody has to look at t
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
 
 
-def grade(data: bytes | Refused, master: Master, answers, settings: Grading | None = None, notes=()) -> Result:
+def grade(
+    data: bytes | Refused, master: Master, answers, settings: Grading | None = None, notes=(), fingerprint=""
+) -> Result:
     """Return the Result of a submitted file; whatever it holds, no exception leaves this function.
 
-    data     the file's bytes, or why it could not be read
-    answers  Keras' answers for the unit, from `unrolled.grading.answers`
-    notes    what is known about the file already, for example that it had another name
+    data         the file's bytes, or why it could not be read
+    answers      Keras' answers for the unit, from `unrolled.grading.answers`
+    notes        what is known about the file already, for example that it had another name
+    fingerprint  what the result depends on, from `unrolled.grading.fingerprint`
     """
     settings = settings or Grading()
-    notebook = executed(rebuilt(data, master, settings, notes), settings)
+    notebook = executed(rebuilt(data, master, settings, notes, fingerprint), settings)
     return result(verified(notebook, master, answers, settings))
 
 
-def rebuilt(data: bytes | Refused, master: Master, settings: Grading, notes=()):
+def rebuilt(data: bytes | Refused, master: Master, settings: Grading, notes=(), fingerprint=""):
     """Return the master's notebook with the student's text in it, or the bare release where nothing could be read."""
-    state = {"notes": list(notes), "answered": {}, "untouched": [], "refused": None, "person": False, "isolated": True}
+    state = _state(notes=list(notes), fingerprint=fingerprint)
     notebook = copy.deepcopy(master.release)
     try:
         if isinstance(data, Refused):
@@ -64,9 +69,14 @@ def rebuilt(data: bytes | Refused, master: Master, settings: Grading, notes=()):
     return notebook
 
 
+def _state(**known):
+    empty = {"notes": [], "answered": {}, "untouched": [], "refused": None, "person": False}
+    return empty | {"isolated": True, "executed": False, "fingerprint": ""} | known
+
+
 def refused(reason: str, master: Master, person=True):
     """Return the bare release as the record of a submission that cannot be graded, verified."""
-    state = {"notes": [], "answered": {}, "untouched": [], "refused": reason, "person": person, "isolated": True}
+    state = _state(refused=reason, person=person)
     notebook = copy.deepcopy(master.release)
     notebook.metadata[STATE] = nbformat.from_dict(state)
     return _completed(notebook, master, {})
@@ -77,6 +87,7 @@ def executed(notebook, settings: Grading):
     from unrolled.grading.execute import execute  # brings jupyter_client, which verdicts alone do not need
 
     state = notebook.metadata[STATE]
+    state.executed = settings.execute
     if not settings.execute or state.refused:
         return notebook
     try:
@@ -174,4 +185,5 @@ def result(notebook) -> Result:
         verdicts={name: Verdict(**found) for name, found in state.verdicts.items()},
         notes=tuple(filter(None, [state.refused, *state.notes])),
         isolated=state.isolated,
+        untouched=tuple(state.untouched),
     )

@@ -1,46 +1,104 @@
 """Write results into the gradebook: all of one submission in one transaction, by nbgrader's own API."""
 
+import contextlib
 import time
 
-from nbgrader.api import Gradebook
-from nbgrader.utils import parse_utc
+from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import OperationalError
 
 from unrolled import exercises
-from unrolled.grading.pipeline import STATE
 from unrolled.grading.types import Result, Verdict
 
 NO_RESPONSE = "No response."
 
 
-def enter(db_url, course_id, unit, student, timestamp=None, create_student=True):
-    """Make sure that the gradebook knows the submission. Raises nbgrader's MissingEntry if it lacks the unit.
+class NotEntered(Exception):
+    """A submission that the gradebook has no place for; the text is one sentence for the instructor."""
+
+
+@contextlib.contextmanager
+def transaction(gradebook: Gradebook):
+    """Keep back what nbgrader's API commits until the end, or undo all of it.
+
+    Each call of the API commits on its own: half of a submission would be there if the grader died in between. Inside
+    this its commits end a savepoint only, as SQLAlchemy describes it for a session in somebody else's transaction.
+    """
+    session = gradebook.db
+    with gradebook.engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "sqlite":
+            # Python's sqlite3 begins a transaction before it changes something, and would leave a savepoint alone.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        session.remove()
+        session.configure(bind=connection, join_transaction_mode="create_savepoint")
+        try:
+            yield
+        finally:
+            session.remove()
+            session.configure(bind=gradebook.engine, join_transaction_mode="conditional_savepoint")
+
+
+def store(gradebook: Gradebook, unit, student, result: Result, *, timestamp=None, create_student=True, penalty=None):
+    """Enter a submission, its scores, comments and late penalty, in one transaction. Raises NotEntered.
 
     timestamp  a datetime; None leaves what the gradebook knows
+    penalty    nbgrader's AssignLatePenalties with its plug-in, or None for no penalty
     """
-    with Gradebook(db_url, course_id) as gradebook:
+    with transaction(gradebook):
+        enter(gradebook, unit, student, timestamp, create_student)
+        record(gradebook, unit, student, result)
+        if penalty is not None:
+            penalise(gradebook, unit, student, penalty)
+
+
+def enter(gradebook: Gradebook, unit, student, timestamp=None, create_student=True):
+    """Make sure that the gradebook knows the submission. Raises NotEntered if it lacks the unit or the student."""
+    try:
         gradebook.find_notebook(unit, unit)
-        if create_student:
-            gradebook.update_or_create_student(student)
-        known = {} if timestamp is None else {"timestamp": timestamp}
-        gradebook.update_or_create_submission(unit, student, **known)
+    except MissingEntry as error:
+        text = f"{error}. Did you forget to run 'nbgrader generate_assignment {unit}'?"
+        raise NotEntered(text) from error
+    if create_student:
+        gradebook.update_or_create_student(student)
+    known = {} if timestamp is None else {"timestamp": timestamp}
+    try:
+        # nbgrader makes a submission piece by piece; written halfway, SQLAlchemy warns of the rest.
+        with gradebook.db.no_autoflush:
+            gradebook.update_or_create_submission(unit, student, **known)
+    except MissingEntry as error:
+        raise NotEntered(f"{error}. Add the student, or set c.Autograde.create_student = True.") from error
 
 
-def record(db_url, course_id, unit, student, result: Result):
+def record(gradebook: Gradebook, unit, student, result: Result):
     """Store the scores and comments of a submission that the gradebook knows.
 
     What a person gave, scores, extra credit and comments, stays; a score that a person gave is marked as
     needing another look, as nbgrader does it. Cells of the gradebook that the result does not name need a person.
     """
-    with Gradebook(db_url, course_id) as gradebook:
-        notebook = gradebook.find_submission_notebook(unit, unit, student)
-        for grade in notebook.grades:
-            score = result.scores.get(grade.name)
-            grade.auto_score = None if score is None else min(score, grade.max_score)
-            grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
-        for found in notebook.comments:
-            found.auto_comment = comment(found.name, result)
-        gradebook.db.commit()
+    notebook = gradebook.find_submission_notebook(unit, unit, student)
+    for grade in notebook.grades:
+        grade.auto_score = stored_score(result.scores.get(grade.name), grade.max_score)
+        grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+    for found in notebook.comments:
+        found.auto_comment = comment(found.name, result)
+    gradebook.db.commit()
+
+
+def stored_score(score, most):
+    """Return a score as the gradebook holds it: never more than the cell gives; None where a person has to grade."""
+    return None if score is None else min(score, most)
+
+
+def penalise(gradebook: Gradebook, unit, student, penalty):
+    """Store the late penalty as nbgrader's own AssignLatePenalties does, within the transaction of the scores."""
+    submission = gradebook.find_submission(unit, student)
+    notebook = gradebook.find_submission_notebook(unit, unit, student)
+    notebook.late_submission_penalty = None
+    late = submission.total_seconds_late
+    if late > 0:
+        found = penalty.plugin_inst.late_submission_penalty(student, notebook.score, late)
+        if found is not None:
+            notebook.late_submission_penalty = min(max(found, 0), notebook.score)
+    gradebook.db.commit()
 
 
 def comment(grade_id, result: Result):
@@ -48,7 +106,7 @@ def comment(grade_id, result: Result):
 
     It is shown as Markdown, so it holds the course's own sentences only and nothing that a student wrote.
     """
-    if grade_id in result.notebook.metadata[STATE].untouched:
+    if grade_id in result.untouched:
         return NO_RESPONSE
     verdict = result.verdicts.get(grade_id)
     return verdict and _sentences(verdict)
@@ -64,14 +122,6 @@ def _sentences(verdict: Verdict) -> str:
     if mistake is None:
         return "Not passed. The test cell says why."
     return f"Not passed: {mistake.name}. {mistake.hint}"
-
-
-def read_timestamp(text):
-    """Return the datetime that a timestamp.txt holds, or None if it holds none."""
-    try:
-        return parse_utc(text)
-    except Exception:  # dateutil raises whatever comes to its parser's mind
-        return None
 
 
 def retried(action, seconds=120.0, log=None):

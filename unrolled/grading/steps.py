@@ -5,7 +5,6 @@ runs, in order. What else Autograde does with a folder that a student filled is 
 """
 
 import glob
-import json
 import os
 import shutil
 from fnmatch import fnmatch
@@ -15,17 +14,15 @@ import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import AssignLatePenalties as NbGraderAssignLatePenalties
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from sqlalchemy.exc import OperationalError
 
-from unrolled.grading import answers, intake, masters, pipeline, sandbox
-from unrolled.grading.record import enter, read_timestamp, record, retried
+from unrolled.grading import answers, fingerprint, graded, intake, masters, pipeline, sandbox
+from unrolled.grading.record import NotEntered, enter, retried, store
 from unrolled.grading.settings import Grading
-from unrolled.grading.types import Refused
 
 
 class SubmissionReader(NotebookExporter):
@@ -36,14 +33,7 @@ class SubmissionReader(NotebookExporter):
         converter = self.parent
         if not converter._sanitizing:  # the second pass reads what the first one wrote
             return super().from_filename(filename, resources, **kwargs)
-        root = converter.submitted_root
-        path, notes = intake.notebook_path(Path(filename).parent, Path(filename).stem)
-        _, note = _timestamp(path.parent, root)
-        try:
-            data = intake.read(path, root, converter.grading.limits.submission_bytes)
-        except Refused as refused:
-            data = refused
-        resources["unrolled"] = {"data": data, "notes": [*notes, *filter(None, [note])]}
+        resources["unrolled"] = converter.handed_in(Path(filename).parent)
         resources.setdefault("metadata", {})["name"] = Path(filename).stem
         return self.from_notebook_node(new_notebook(), resources=resources)
 
@@ -61,9 +51,9 @@ class Rebuild(_Step):
 
     def preprocess(self, nb, resources):
         """Return (rebuilt notebook, resources)."""
-        submission = resources.pop("unrolled")
-        converter = self.converter
-        return pipeline.rebuilt(submission["data"], converter.master, converter.grading, submission["notes"]), resources
+        handed_in, converter = resources.pop("unrolled"), self.converter
+        found = fingerprint.of_submission(converter.fingerprint, handed_in)
+        return pipeline.rebuilt(handed_in.data, converter.master, converter.grading, handed_in.notes, found), resources
 
 
 class Execute(_Step):
@@ -84,7 +74,7 @@ class Verify(_Step):
 
 
 class Record(_Step):
-    """Store all scores and comments of the submission in one transaction."""
+    """Store all scores, comments and the late penalty of the submission in one transaction."""
 
     def preprocess(self, nb, resources):
         """Return (the notebook as it came, resources)."""
@@ -92,17 +82,8 @@ class Record(_Step):
         return nb, resources
 
 
-class AssignLatePenalties(NbGraderAssignLatePenalties):
-    """nbgrader's own step, tried again while another program holds the gradebook."""
-
-    def preprocess(self, nb, resources):
-        """Return (the notebook as it came, resources)."""
-        step = super().preprocess
-        return self.parent.parent.retried(lambda: step(nb, resources))
-
-
 SANITIZE = [Rebuild]
-AUTOGRADE = [Execute, Verify, Record, AssignLatePenalties]
+AUTOGRADE = [Execute, Verify, Record]
 
 
 class AutogradeEveryone(Autograde):
@@ -140,7 +121,9 @@ class AutogradeEveryone(Autograde):
         unit, root = self.coursedir.assignment_id, Path(self.coursedir.root)
         self.master = masters.master(unit, Path(self.coursedir.format_path(self.coursedir.source_directory, ".", ".")))
         key = answers.read_key(root / self.grading.key_file)
-        self.answers = answers.of_unit(unit, key, self.grading.cache or None) if self.master.exercises else {}
+        keras = answers.record(unit, key, self.grading.cache or None) if self.master.exercises else b""
+        self.answers = answers.opened(unit, keras) if keras else {}
+        self.fingerprint = fingerprint.of_unit(self.master, keras, self.grading)
         isolated, reason = sandbox.available() if self.grading.sandbox else (False, "c.Grading.sandbox is False.")
         if not isolated:
             self.log.warning("NOT ISOLATED: students' code runs with your own rights. %s", reason)
@@ -162,7 +145,7 @@ class AutogradeEveryone(Autograde):
         if student_id in self.coursedir.student_id_exclude.split(","):
             return False
         folder = Path(self._format_dest(assignment_id, student_id))
-        if not self.force and _finished(folder / f"{assignment_id}.ipynb") and not self._newer(folder, student_id):
+        if not self.force and graded.state(folder, assignment_id) and not self._newer(folder, student_id):
             self.log.info("Skipping existing assignment: %s", folder)
             return False
         if os.path.lexists(folder):
@@ -170,38 +153,44 @@ class AutogradeEveryone(Autograde):
             shutil.rmtree(folder)
         return True
 
-    def _newer(self, graded, student_id):
+    def _newer(self, folder, student_id):
         """Return whether what was handed in is newer than what was graded, as far as both say when that was."""
         submitted = self._format_source(self.coursedir.assignment_id, student_id)
-        new, _ = _timestamp(submitted, self.submitted_root)
-        old, _ = _timestamp(graded, graded)
+        new, _ = intake.timestamp(submitted, self.submitted_root)
+        old, _ = intake.timestamp(folder, folder)
         return new is not None and old is not None and new > old
+
+    def handed_in(self, folder):
+        """Return what a student handed in."""
+        limit = self.grading.limits.submission_bytes
+        return intake.handed_in(folder, self.submitted_root, self.coursedir.assignment_id, limit)
 
     def init_assignment(self, assignment_id, student_id):
         """Enter the submission into the gradebook; of its files, only what nbgrader wrote goes on to the feedback."""
         if not self._configured:
             super().init_assignment(assignment_id, student_id)
             return
-        submitted = self._format_source(assignment_id, student_id)
-        time, note = _timestamp(submitted, self.submitted_root)
-        if note:
+        handed_in = self.handed_in(self._format_source(assignment_id, student_id))
+        for note in handed_in.notes:
             self.log.warning("%s: %s", student_id, note)
-        course = self.coursedir
         try:
-            self.retried(
-                lambda: enter(course.db_url, course.course_id, assignment_id, student_id, time, self.create_student)
-            )
-        except MissingEntry as error:
-            text = f"{error}. Did you forget to run 'nbgrader generate_assignment {assignment_id}'?"
-            self.log.error(text)
-            raise NbGraderException(text) from error
+            self._in_gradebook(enter, assignment_id, student_id, handed_in.time, self.create_student)
+        except NotEntered as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
         folder = Path(self._format_dest(assignment_id, student_id))
         folder.mkdir(parents=True)
-        secret = intake.secret(submitted, self.submitted_root)
-        if secret:
-            (folder / "submission_secret.txt").write_text(secret)
-        if time or secret:  # nbgrader releases no feedback without this file, but it may be empty
-            (folder / "timestamp.txt").write_text(f"{time} UTC\n" if time else "")
+        graded.write_beside(folder, handed_in)
+
+    def _in_gradebook(self, action, *arguments, **settings):
+        """Call action(gradebook, ...), tried again while another program holds the gradebook."""
+        course = self.coursedir
+
+        def attempt():
+            with Gradebook(course.db_url, course.course_id) as gradebook:
+                action(gradebook, *arguments, **settings)
+
+        retried(attempt, self.grading.seconds_for_gradebook, self.log)
 
     def convert_single_notebook(self, notebook_filename):
         """Grade one notebook; an error of this package is recorded as "needs a person" and stops nobody else."""
@@ -220,36 +209,18 @@ class AutogradeEveryone(Autograde):
         resources = self.init_single_notebook_resources(notebook_filename)
         notebook = pipeline.refused(pipeline.FAILED.format(error), self.master)
         self.record(resources["nbgrader"]["student"], pipeline.result(notebook))
-        AssignLatePenalties(parent=self.exporter).preprocess(notebook, resources)
         self.exporter._preprocessors = []
         self.write_single_notebook(*self.exporter.from_notebook_node(notebook, resources=resources))
 
     def record(self, student, result):
         """Store a result in the gradebook and say in the log what became of the submission."""
-        course = self.coursedir
-        self.retried(lambda: record(course.db_url, course.course_id, course.assignment_id, student, result))
+        penalty = AssignLatePenalties(parent=self.exporter)
+        penalty.init_plugin()
+        unit, create = self.coursedir.assignment_id, self.create_student
+        self._in_gradebook(store, unit, student, result, create_student=create, penalty=penalty)
         points = sum(filter(None, result.scores.values()))
         said = {"graded": "graded", "zero": "zero points", "person": "needs a person"}[result.status]
         self.log.info("%s: %s, %g points. %s", student, said, points, " ".join(result.notes))
-
-    def retried(self, action):
-        """Return action(), tried again while another program holds the gradebook."""
-        return retried(action, self.grading.seconds_for_gradebook, self.log)
-
-
-def _timestamp(folder, root):
-    """Return (datetime or None, note or None) of a folder's timestamp.txt."""
-    text, note = intake.timestamp(folder, root)
-    time = read_timestamp(text) if text else None
-    return time, intake.INVALID_TIMESTAMP if text and time is None else note
-
-
-def _finished(path):
-    """Return whether a graded notebook was written to its end: the first of the two passes leaves no status."""
-    try:
-        return "status" in json.loads(path.read_bytes())["metadata"][pipeline.STATE]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
 
 
 def install():

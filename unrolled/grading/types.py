@@ -60,7 +60,9 @@ class Master:
     release    what students are given: a notebook (nbformat's NotebookNode) without solutions and outputs
     exercises  the names of the exercises that the notebook's test cells check, in order
     solutions  exercise -> NumPy source of its solution cell; in order
-    given      NumPy source of the solution cells of earlier units, which stands in for unrolled.given
+    helpers    NumPy source of what the solutions use besides: imports, and functions that the notebook defines itself
+    given      NumPy source of the solutions and helpers of earlier units, which stands in for unrolled.given
+    earlier    the names of the functions that solutions of earlier units define
     graded     the cells that carry points, in order
     digest     changes when anything of this changes
     """
@@ -69,7 +71,9 @@ class Master:
     release: object
     exercises: tuple[str, ...]
     solutions: dict[str, str]
+    helpers: str
     given: str
+    earlier: tuple[str, ...]
     graded: tuple[GradedCell, ...]
     digest: str
 
@@ -97,12 +101,13 @@ class Verdict:
 class Result:
     """A graded submission.
 
-    status    "graded"; "zero" where nothing could be graded, or "person" where somebody has to look: `notes` say why
-    notebook  the record: the rebuilt notebook with outputs, verdicts as the outputs of test cells
-    scores    grade_id -> points; None for a written answer that a person has to grade
-    verdicts  exercise -> Verdict
-    notes     what was refused, repaired or cut, one sentence each
-    isolated  whether the student's code ran in a sandbox
+    status     "graded"; "zero" where nothing could be graded, or "person" where somebody has to look: `notes` say why
+    notebook   the record: the rebuilt notebook with outputs, verdicts as the outputs of test cells
+    scores     grade_id -> points; None for a written answer that a person has to grade
+    verdicts   exercise -> Verdict
+    notes      what was refused, repaired or cut, one sentence each
+    isolated   whether the student's code ran in a sandbox
+    untouched  grade_ids of solution cells that are as they were released
     """
 
     status: str
@@ -111,3 +116,4 @@ class Result:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     isolated: bool = True
+    untouched: tuple[str, ...] = ()

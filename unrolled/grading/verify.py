@@ -24,6 +24,9 @@ __all__ = ["NotStarted", "verify"]
 # How often one job is begun again because a statement hung or crashed while the cells were loaded.
 _MAX_RESTARTS = 5
 _SMALL = wire.Bounds(text=2**18, bytes=0)
+# What is sent to the child is the grader's own, or was limited when the submission was read.
+_JOB = wire.Bounds(text=2**28, items=10**6, letters=2**28)
+_CASES = wire.Bounds(text=2**28, items=10**6, bytes=2**30)
 
 
 def verify(cells, master, limits=None, *, answers, isolated=None) -> dict[str, Verdict]:
@@ -76,7 +79,7 @@ class _Verifier:
     def _followed_through(self, name, attempt):
         """Return the Verdict if the exercise passes with the master's versions of functions before it, else None."""
         candidates = [earlier for earlier in self.failed if earlier in self.master.solutions]
-        candidates += [own for own in attempt.own if own in _defined(self.master.given)]
+        candidates += [own for own in attempt.own if own in self.master.earlier]
         if not candidates or attempt.described not in ("", "absent") or attempt.refused:
             return None
         if not self._passes(name, candidates):
@@ -121,9 +124,9 @@ class _Verifier:
             "name": attempt.name, "cells": self.sources, "skip": [[*place, why] for place, why in self.skip.items()],
             "required": required, "optional": optional, "given": self.master.given,
             "masters": self._masters(attempt.name, replaced), "replaced": list(replaced),
-            "stopped": self.stopped, "watched": _defined(self.master.given), "answer_bytes": answer_bytes,
+            "stopped": self.stopped, "watched": list(self.master.earlier), "answer_bytes": answer_bytes,
         }  # fmt: skip
-        channel.send(job, wire.Bounds(text=2**28, items=10**6))
+        channel.send(job, _JOB)
         until = min(self.deadline, time.monotonic() + self.limits.seconds_to_load)
         # One statement that hangs leaves time for the others.
         for_one = max(1.0, self.limits.seconds_to_load / 4)
@@ -137,7 +140,7 @@ class _Verifier:
         for case in exercise.hidden:
             positional, keyword = exercise.call_arguments(case)
             cases.append({"positional": positional, "keyword": keyword, "names": required})
-        channel.send(cases, wire.Bounds(text=2**28, items=10**6, bytes=2**30))
+        channel.send(cases, _CASES)
         until = min(self.deadline, time.monotonic() + self.limits.seconds_per_exercise)
         bounds = wire.Bounds(bytes=answer_bytes)
         for _ in exercise.hidden:
@@ -147,8 +150,11 @@ class _Verifier:
 
     def _masters(self, name, replaced):
         """Return the source of the master's exercises before this one; of those that follow, the child has nothing."""
-        earlier = self.master.exercises[: self.master.exercises.index(name)] if replaced else ()
-        return "\n\n".join(self.master.solutions[other] for other in earlier if other in self.master.solutions)
+        if not replaced:
+            return ""
+        earlier = self.master.exercises[: self.master.exercises.index(name)]
+        solutions = (self.master.solutions[other] for other in earlier if other in self.master.solutions)
+        return "\n\n".join([self.master.helpers, *solutions])
 
     def _judged(self, name, attempt):
         stage, text = self._hindrance(name, attempt)
@@ -213,10 +219,6 @@ def _parameters(exercise):
     parameters = exercise.signature.parameters.values()
     required = [parameter.name for parameter in parameters if parameter.default is parameter.empty]
     return required, [parameter.name for parameter in parameters if parameter.name not in required]
-
-
-def _defined(source):
-    return list(dict.fromkeys(re.findall(r"^def (\w+)", source, re.MULTILINE)))
 
 
 def _bytes(answer):

@@ -24,7 +24,7 @@ _DTYPE = re.compile(r"[<>|](?:[biufc]\d{1,2}|[SU]\d{1,6})")
 _TAGS = ("list", "tuple", "dict", "array", "scalar", "over", "items", "kind")
 _MAX_AXES = 32
 _MAX_SIZE = 2**40
-_MAX_TEXT = 10_000
+_MAX_NAME = 10_000
 
 
 class Broken(ValueError):
@@ -33,12 +33,13 @@ class Broken(ValueError):
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one message may hold: nesting, values, bytes of the skeleton, bytes of all buffers together."""
+    """What one message may hold: nesting, values, bytes of the skeleton, bytes of all buffers, letters of one text."""
 
     depth: int = 12
     items: int = 100_000
     text: int = 2**20
     bytes: int = 64 * 2**20
+    letters: int = 10_000
 
 
 def write(send, value, bounds=Bounds()):
@@ -93,11 +94,11 @@ class _Writer:
             # Bounded, because the text of an endless number takes an endless time.
             return value if value.bit_length() <= 64 else {"over": f"a whole number of {value.bit_length()} bits"}
         if kind is str:
-            return value if len(value) <= _MAX_TEXT else {"over": f"a text of {len(value)} letters"}
+            return value if len(value) <= self.bounds.letters else {"over": f"a text of {len(value)} letters"}
         if kind in (list, tuple):
             return {kind.__name__: [self.skeleton(item, depth + 1) for item in value]}
         if kind is dict and all(type(key) is str for key in value):
-            return {"dict": [[key[:_MAX_TEXT], self.skeleton(item, depth + 1)] for key, item in value.items()]}
+            return {"dict": [[key[:_MAX_NAME], self.skeleton(item, depth + 1)] for key, item in value.items()]}
         if kind is Oversize:
             return {"over": value.description[:200]}
         if kind is np.ndarray or (isinstance(value, np.generic) and _DTYPE.fullmatch(value.dtype.str)):
@@ -192,7 +193,7 @@ class _Reader:
 def _text(value):
     if not isinstance(value, str):
         raise Broken("A message holds something else where a text is due.")
-    return value[:_MAX_TEXT]
+    return value[:_MAX_NAME]
 
 
 def _name(value):

@@ -25,7 +25,7 @@ import types
 import numpy as np
 
 from unrolled.checking import call
-from unrolled.grading import inert, sandbox, wire
+from unrolled.grading import inert, privileges, sandbox, wire
 
 NOWHERE = os.open(os.devnull, os.O_RDWR)
 
@@ -103,7 +103,7 @@ def _exactly(read):
 def work(receive, send):
     """Do one job: load the cells, then call the function on each case."""
     wire_read, wire_write = wire.read, wire.write  # before any student's code could change them
-    job = wire_read(receive, wire.Bounds(text=64 * 2**20))
+    job = wire_read(receive, wire.Bounds(text=2**28, items=10**6))
     loaded = _Notebook(job, lambda *message: wire_write(send, list(message)))
     loaded.load()
     function = loaded.namespace.get(job["name"])
@@ -313,7 +313,7 @@ def _no_input(prompt="", /):
 
 
 def main(isolated, memory_bytes, processes, file_bytes, user=None):
-    """Serve jobs over the socket that is standard input, as `user` where that number is given and possible."""
+    """Serve jobs over the socket that is standard input, as `user` where that number is given."""
     control = socket.socket(fileno=os.dup(0))
     for number in (0, 1, 2):
         os.dup2(NOWHERE, number)
@@ -322,10 +322,11 @@ def main(isolated, memory_bytes, processes, file_bytes, user=None):
         raise SystemExit("The child was told that it is in a sandbox, but has no pid namespace of its own.")
     if not isolated:
         _adopt_orphans()
-        _step_down(user)
+        if user is not None:
+            privileges.become(user, [os.path.dirname(path) for path in (os.__file__, np.__file__, __file__)])
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     # What the interpreter and NumPy have mapped already is not the student's.
-    sandbox.set_limits(memory_bytes=memory_bytes + _mapped(), processes=processes, file_bytes=file_bytes)
+    sandbox.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
     serve(control, isolated)
 
 
@@ -337,31 +338,12 @@ def _adopt_orphans():
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER, Linux alone
 
 
-def _step_down(user):
-    """Become an unprivileged user, unless that one could not read Python and NumPy: then honest work would fail."""
-    if user is None:
-        return
-    trial = os.fork()
-    if trial == 0:
-        _become(user)
-        folders = [os.path.dirname(path) for path in (os.__file__, np.__file__, __file__)]
-        os._exit(0 if all(os.access(folder, os.R_OK | os.X_OK) for folder in folders) else 1)
-    if os.waitpid(trial, 0)[1] == 0:
-        _become(user)
-
-
-def _become(user):
-    os.setgroups([])
-    os.setgid(user)
-    os.setuid(user)
-
-
 def main_once(memory_bytes, processes, file_bytes):
     """Do a single job over standard input and output: for operating systems that cannot fork."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
     for number in (0, 1, 2):
         os.dup2(NOWHERE, number)
-    sandbox.set_limits(memory_bytes=memory_bytes + _mapped(), processes=processes, file_bytes=file_bytes)
+    sandbox.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
     status = 1
     try:
         work(_exactly(incoming.read), outgoing.write)
@@ -370,7 +352,8 @@ def main_once(memory_bytes, processes, file_bytes):
         os._exit(status)
 
 
-def _mapped():
+def mapped():
+    """Return how many bytes of address space this process has, or a guess where that cannot be told."""
     try:
         with open("/proc/self/statm") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,66 @@
+"""A real JupyterLab, started by `make lab`, in Debian's Chromium; the screenshot of each step goes to screenshots/."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from lab_server import running
+from people import Person
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Milliseconds: a machine with two cores runs another module's kernels at the same time.
+PATIENCE = 90_000
+
+
+def pytest_collection_modifyitems(items):
+    """Skip the tests of this folder where there is no Chromium to drive; in CI that is an error, not a skip."""
+    if CHROMIUM:
+        return
+    if os.environ.get("CI"):
+        raise pytest.UsageError("chromium is missing, and CI has to run tests/browser: .ci/run installs it.")
+    reason = pytest.mark.skip(reason="chromium is missing: apt install chromium")
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(reason)
+
+
+@pytest.fixture(scope="module")
+def lab(checkout, tmp_path_factory):
+    """The running server of a fresh checkout, for a user with an empty home."""
+    with running(checkout, tmp_path_factory.mktemp("home")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """The browser of one module's tests."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(lab, chromium, checkout, request):
+    """Somebody at this browser, who has just opened the address; afterwards nothing is left unexplained."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(PATIENCE)
+    name = f"{request.module.__name__}-{request.node.name.removeprefix('test_')}"
+    somebody = Person(context.new_page(), lab, checkout, ROOT / "screenshots" / name)
+    yield somebody
+    somebody.shot("the end")
+    context.close()
+    assert somebody.unexplained == [], somebody.unexplained

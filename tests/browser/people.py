@@ -1,0 +1,183 @@
+"""What people do in JupyterLab, in their own words: each method is one action and waits for what it brings about."""
+
+import re
+import shutil
+from urllib.parse import quote
+
+from playwright.sync_api import expect
+
+# What the browser's console may say: a pattern, and why nobody can or need do anything about it.
+EXPLAINED = {
+    r"An iframe which has both allow-scripts and allow-same-origin": "nbgrader shows Formgrader in such a frame",
+    r"Plugin .* (took|is taking) .*to activate": "JupyterLab counts how long its own start takes on a busy machine",
+    r"Connection lost, reconnecting": "Formgrader grades inside the server, which answers nobody until it has finished",
+}
+
+
+class Person:
+    """Somebody at a page of JupyterLab: what they do, the screenshots of it, and what the console said meanwhile."""
+
+    def __init__(self, page, lab, course, screenshots):
+        self.page, self.lab, self.course, self.screenshots = page, lab, course, screenshots
+        self.unexplained, self._shots = [], 0
+        shutil.rmtree(screenshots, ignore_errors=True)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.unexplained.append(f"page error: {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("response", lambda answer: answer.status >= 400 and self._note(f"{answer.status} {answer.url}"))
+
+    def _console(self, message):
+        if message.type in ("error", "warning"):
+            self._note(f"console {message.type}: {message.text} {message.location.get('url', '')}")
+
+    def _failed(self, request):
+        # Requests that end because the page goes on to another one.
+        if request.failure != "net::ERR_ABORTED":
+            self._note(f"{request.failure}: {request.url}")
+
+    def _note(self, text):
+        if not any(re.search(pattern, text) for pattern in EXPLAINED):
+            self.unexplained.append(text)
+
+    def shot(self, step):
+        """Keep a screenshot of a step."""
+        self._shots += 1
+        name = f"{self._shots:02}-{re.sub('[^a-z0-9]+', '-', step.lower()).strip('-')}.png"
+        self.page.screenshot(path=self.screenshots / name)
+
+    # JupyterLab
+
+    def open(self, path=None):
+        """Open the address that `make lab` printed, or a file of the course; without the windows of last time."""
+        where = f"/lab/tree/{quote(str(path))}?reset&token=" if path else f"{self.lab.page}?token="
+        self.page.goto(self.lab.url + where + self.lab.token)
+        expect(self.page.locator("#jp-MainMenu")).to_be_visible()
+        if path is None or str(path).endswith(".ipynb"):
+            self.notebook()
+
+    def wait_for_kernel(self):
+        """Return when the kernel of the notebook in front answers: until then the page still moves the focus."""
+        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+
+    def menu(self, *names):
+        """Choose an entry of the main menu, for example menu("Nbgrader", "Assignment List")."""
+        self.page.locator("#jp-MainMenu").get_by_role("menuitem", name=names[0], exact=True).click()
+        self.page.locator(".lm-Menu").get_by_role("menuitem", name=names[1]).click()
+
+    def notebook(self):
+        """Return the notebook in front, as soon as its text is rendered."""
+        notebook = self.page.locator(".jp-NotebookPanel:visible")
+        expect(notebook.locator(".jp-MarkdownCell h1").first).to_be_visible()
+        return notebook
+
+    def cell(self, text):
+        """Return the cell of the notebook in front whose source holds a text, scrolled into view.
+
+        Cells out of sight are not rendered, so it is found by what the notebook's own search finds.
+        """
+        return self.notebook().locator(".jp-Cell").filter(has=self.page.locator(".cm-content", has_text=text)).first
+
+    def write(self, cell, source):
+        """Replace the source of a code cell, as by selecting all and pasting."""
+        cell.locator(".cm-content").first.click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(source)
+
+    def run(self, cell):
+        """Run a code cell; return it when it has finished."""
+        prompt = cell.locator(".jp-InputPrompt").first
+        before = prompt.inner_text()
+        cell.locator(".cm-content").first.click()
+        self.page.keyboard.press("Control+Enter")
+        expect(prompt).not_to_have_text(before)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
+        return cell
+
+    def output(self, cell):
+        """Return the text below a cell."""
+        return cell.locator(".jp-OutputArea-output").all_inner_texts()
+
+    def save(self):
+        """Save the notebook in front; return when it is saved."""
+        self.page.keyboard.press("Control+S")
+        expect(self.page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty")).to_have_count(0)
+
+    def validate(self):
+        """Press Validate in the notebook's toolbar; return what the dialog says."""
+        self.notebook().locator(".validate-button").click()
+        dialog = self.page.locator(".jp-Dialog", has_text="Validation Results")
+        expect(dialog).to_be_visible()
+        said = dialog.inner_text()
+        self.shot("validation results")
+        dialog.get_by_role("button", name="Ok").click()
+        return said
+
+    # nbgrader's Assignment List
+
+    def assignments(self):
+        """Open the Assignment List."""
+        self.menu("Nbgrader", "Assignment List")
+        expect(
+            self.page.locator("#released_assignments_list .list_item, #fetched_assignments_list .list_item").first
+        ).to_be_visible()
+
+    def assignment(self, part, unit):
+        """Return the row of a unit in the "released", "fetched" or "submitted" part of the list."""
+        name = self.page.locator(".item_name", has_text=unit)
+        return self.page.locator(f"#{part}_assignments_list > .list_item").filter(has=name).first
+
+    def fetch(self, unit):
+        """Press Fetch beside a unit."""
+        self.assignment("released", unit).get_by_role("button", name="Fetch").click()
+        expect(self.assignment("fetched", unit)).to_be_visible()
+
+    def open_fetched(self, unit):
+        """Open the notebook of a fetched unit from the list."""
+        row = self.assignment("fetched", unit)
+        row.locator(".assignment-notebooks-link").click()
+        row.locator(".nested_list_item a").click()
+        self.notebook()
+
+    def submit(self, unit):
+        """Press Submit beside a unit; return when one more submission of it is listed."""
+        rows = self.page.locator("#submitted_assignments_list").get_by_text(re.compile(r"\d{4}-\d\d-\d\d"))
+        before = rows.count()
+        self.assignment("fetched", unit).get_by_role("button", name="Submit").click()
+        expect(rows).to_have_count(before + 1)
+
+    def fetch_feedback(self, unit):
+        """Press Fetch Feedback beside a submitted unit; return when the link to the newest feedback is there."""
+        row = self.assignment("submitted", unit)
+        row.get_by_role("button", name="Fetch Feedback").first.click()
+        expect(self.page.get_by_text("(view feedback)").first).to_be_attached()
+
+    # nbgrader's Formgrader
+
+    def formgrader(self):
+        """Open Formgrader at the list of assignments, whatever it showed before; return its frame."""
+        open_before = self.page.locator(".lm-TabBar-tab", has_text="Formgrader")
+        if open_before.count():
+            open_before.locator(".lm-TabBar-tabCloseIcon").click()
+            expect(open_before).to_have_count(0)
+        self.menu("Nbgrader", "Formgrader")
+        frame = self.page.frame_locator("iframe[src*=formgrader]")
+        expect(frame.locator("td.name").first).to_be_visible()
+        return frame
+
+    def press(self, frame, row, action, patience=240_000):
+        """Press the button of this class in the row that holds a text; return what the dialog says when it is done."""
+        frame.locator("tr", has_text=row).locator(f"td.{action} a").click()
+        dialog = frame.locator(".modal.in")
+        expect(dialog).to_be_visible(timeout=patience)
+        self.shot(f"{action} {row}")
+        said = dialog.inner_text()
+        dialog.get_by_role("button", name="OK").click()
+        expect(dialog).to_have_count(0)
+        return said
+
+    def grade_by_hand(self, frame, grade_id, points, comment):
+        """Type points and a comment for a written answer; return when the gradebook has both."""
+        for box, value in ((f"#{grade_id}", str(points)), (f"#{grade_id}-comment", comment)):
+            with self.page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+                frame.locator(box).fill(value)
+                frame.locator(box).blur()

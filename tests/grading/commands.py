@@ -1,0 +1,35 @@
+"""`unrolled grade` as an instructor types it, in a course of a test."""
+
+import os
+import subprocess
+import sys
+
+from courses import cache
+from handed_in import ROOT, UNIT
+
+
+def configure(course, *lines, **settings):
+    """Write the course's nbgrader_config.py: this repository's, and more lines."""
+    chosen = {"cache": str(cache())} | settings
+    own = [f"c.Grading.{name} = {value!r}" for name, value in chosen.items()]
+    repository = (ROOT / "nbgrader_config.py").read_text()
+    (course.root / "nbgrader_config.py").write_text("\n".join([repository, *own, *lines]))
+
+
+def command(*arguments):
+    """Return the command line of `unrolled grade`."""
+    return [sys.executable, "-m", "unrolled.cli", "grade", UNIT, *arguments]
+
+
+def start(course, *arguments, **options):
+    """Start `unrolled grade` in a course; return the process."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+    return subprocess.Popen(command(*arguments), cwd=course.root, env=environment, text=True, **streams | options)
+
+
+def grade(course, *arguments):
+    """Run `unrolled grade` to its end; return (exit status, what it printed)."""
+    process = start(course, *arguments)
+    out, err = process.communicate(timeout=300)
+    return process.returncode, out + err

@@ -1,0 +1,161 @@
+"""Children forked by a warm server are as closed as those with a bubblewrap of their own: the same tests hold."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import ordinary_user
+import psutil
+import pytest
+from small_unit import graded, passed
+from test_verify import (  # noqa: F401 - pytest runs these here again, with the server of this module
+    ALL,
+    LIMITS,
+    body,
+    test_a_hung_function_is_waited_for_once,
+    test_a_right_answer_passes_in_every_form,
+    test_a_statement_that_crashes_or_hangs_is_left_out,
+    test_attacks_on_the_machine_stay_in_the_sandbox,
+    test_keras_is_not_there_at_all,
+    test_the_child_sees_no_course,
+    test_the_masters_answers_are_not_in_the_child,
+    test_two_submissions_at_once_do_not_see_each_other,
+    test_what_ends_or_hangs_one_exercise_costs_that_one,
+    test_what_was_left_out_is_told,
+    usual,
+)
+
+from unrolled.grading import child, sandbox
+
+pytestmark = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
+
+
+@pytest.fixture(autouse=True, scope="module")
+def server():
+    """A warm server for all tests of this module, which leaves nothing behind."""
+    child.WARM.open(LIMITS)
+    yield child.WARM.server
+    child.WARM.close()
+    assert psutil.Process().children() == []
+
+
+@pytest.fixture(name="closed")
+def in_a_sandbox():
+    """Grade in a sandbox."""
+    return lambda *sources, **changed: graded(*sources, limits=LIMITS, isolated=True, **changed)
+
+
+@pytest.fixture
+def grade(closed):
+    """What test_verify's tests grade with, in a sandbox and without, is the sandbox here."""
+    return closed
+
+
+@pytest.fixture
+def anew(monkeypatch):
+    """Count the children that are not forked, but started anew."""
+    started = []
+    real = child.Child._start_anew
+    monkeypatch.setattr(child.Child, "_start_anew", lambda self: (started.append(self), real(self)))
+    return started
+
+
+def test_a_child_is_forked_and_ends(server, anew):
+    assert passed(graded()) == ALL
+    assert anew == []
+    assert len(_keepers(server)) == 0
+
+
+def _keepers(server):
+    """Return the processes that belong to children of the server."""
+    deadline = time.monotonic() + 5
+    while True:
+        family = psutil.Process(server._process.pid).children(recursive=True)
+        # bubblewrap's inner process and the server itself stay.
+        left = [process for process in family if process.status() != psutil.STATUS_ZOMBIE][2:]
+        if not left or time.monotonic() > deadline:
+            return left
+        time.sleep(0.05)
+
+
+def test_nothing_is_carried_over_to_the_next_child():
+    leave = body(
+        "import builtins, os, random, sys\n"
+        "random.seed(1); sys.trace_of_me = builtins.trace_of_me = 1; os.environ['TRACE'] = '1'; np.trace_of_me = 1\n"
+        "open('/tmp/trace', 'w'); open('/dev/shm/trace', 'w'); open('trace', 'w')\nreturn 2 * x"
+    )
+    look = body(
+        "import builtins, os, sys\n"
+        "found = [hasattr(one, 'trace_of_me') for one in (sys, builtins, np)] + ['TRACE' in os.environ]\n"
+        "found += [os.path.exists(os.path.join(d, 'trace')) for d in ('/tmp', '/dev/shm', os.getcwd())]\n"
+        "return x * (5 if any(found) else 2)"
+    )
+    for _ in range(2):
+        assert passed(graded(double=leave)) == ALL
+        assert passed(graded(double=look)) == ALL
+
+
+def test_two_children_have_different_random_numbers():
+    source = body("import random\nraise ValueError(random.random(), np.random.rand())")
+    texts = {graded(double=source)["double"].text.partition("ValueError: (")[2].split(")")[0] for _ in range(3)}
+    assert len({text.split(", ")[0] for text in texts}) == 3
+    assert len({text.split(", ")[-1] for text in texts}) == 3
+
+
+def test_a_child_has_no_rights_and_no_way_to_another():
+    look = body(
+        "import ctypes, os, socket\n"
+        "libc = ctypes.CDLL(None)\n"
+        "results = [libc.mount(b'none', b'/tmp', b'tmpfs', 0, None), libc.sethostname(b'x', 1), libc.chroot(b'/')]\n"
+        "devices = socket.if_nameindex()\n"
+        "parents = os.listdir('/proc')\n"
+        "raise ValueError(results, [name for _, name in devices if name != 'lo'], parents, os.getuid() == 0)"
+    )
+    assert "ValueError: ([-1, -1, -1], [], ['self'], False)" in graded(double=look)["double"].text
+
+
+def test_where_a_server_has_died_children_are_started_anew(server, anew):
+    child.WARM.open(LIMITS)
+    server._process.kill()
+    server._process.wait()
+    try:
+        assert passed(graded()) == ALL
+        assert len(anew) == 1
+    finally:
+        child.WARM.close()
+        child.WARM.open(LIMITS)
+
+
+def test_where_forks_have_no_namespaces_children_are_started_anew(monkeypatch, anew):
+    monkeypatch.setattr(child.WARM, "server", child.children.Server(["sh", "-c", "exit 1"]))
+    assert passed(graded()) == ALL
+    assert len(anew) == 1
+    child.WARM.close()
+
+
+def test_a_grader_that_is_killed_leaves_no_child_running(tmp_path):
+    program = (
+        "from unrolled.grading import child; from small_unit import graded; from test_verify import LIMITS; "
+        "child.WARM.open(LIMITS); print(graded()['double'].passed, flush=True); "
+        "graded(double='def double(x):\\n while True: pass\\n')"
+    )
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    environment = os.environ | {"PYTHONPATH": path, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=environment) as grader:
+        assert grader.stdout.readline() == b"True\n"
+        time.sleep(1)
+        family = psutil.Process(grader.pid).children(recursive=True)
+        grader.kill()
+    assert len(family) >= 5
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+
+
+@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
+def test_the_same_holds_for_an_ordinary_user(root):
+    chosen = "attacks_on or two_submissions or sees_no_course or forked or carried or rights or memory or killed"
+    argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, __file__]
+    path = os.pathsep.join((str(root), os.path.dirname(__file__)))
+    ran = ordinary_user.run(argv, cwd="/", env={"PYTHONPATH": path}, timeout=300)
+    assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -1,0 +1,225 @@
+"""`unrolled grade`: what it says, what it skips, what it grades again, and what it leaves alone."""
+
+import json
+import shutil
+import signal
+import time
+
+import pytest
+from commands import configure, grade, start
+from courses import FULL, NOTHING, succeeds
+from handed_in import UNIT, WRITTEN, right
+from whole_class import CLASS, LATE, LIMITS, holds_true_scores, open_class
+
+from unrolled.grading import graded
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A class that was graded once; what that printed is in `course.printed`."""
+    course = open_class(tmp_path_factory.mktemp("course"))
+    course.status, course.printed = grade(course)
+    return course
+
+
+@pytest.fixture
+def another(course, tmp_path):
+    """A copy of the graded class, to do something to."""
+    another = course.copy(tmp_path / "course")
+    configure(another, **LIMITS)
+    return another
+
+
+def lines(course):
+    """Return the lines of the log."""
+    return [json.loads(line) for line in (course.root / "logs" / f"{UNIT}.jsonl").read_text().splitlines()]
+
+
+def files(course):
+    """Return file -> (content, time of the last change) of all that grading writes."""
+    found = sorted((course.root / "autograded").rglob("*"))
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in found if path.is_file()}
+
+
+def test_everybody_has_the_true_score_and_the_status_is_0(course):
+    assert course.status == 0, course.printed
+    holds_true_scores(course)
+
+
+def test_the_table_counts_and_names(course):
+    assert f"{UNIT}: {len(CLASS)} graded in" in course.printed
+    assert "  8  graded\n       1  zero, with a reason\n          dan: The file is not a notebook" in course.printed
+    assert "  1  needs a person\n          eve: The notebook has format 9" in course.printed
+    assert "6 written answers wait for a grade in Formgrader." in course.printed
+
+
+def test_nothing_but_the_table_is_printed(course):
+    assert course.printed.splitlines()[0].startswith(UNIT)
+    assert "Warning" not in course.printed
+
+
+def test_the_log_has_a_line_for_each(course):
+    found = {line["student"]: line for line in lines(course)}
+    assert sorted(found) == sorted(CLASS) and len(lines(course)) == len(CLASS)
+    assert found["bob"]["verdicts"]["rnn_step"] == {"passed": False, "stage": "values", "mistake": "tanh forgotten"}
+    assert found["finn"]["verdicts"]["rnn_step"]["stage"] == "crash"
+    assert found["dan"]["status"] == "zero" and "not JSON" in found["dan"]["notes"][0]
+    assert all(line["isolated"] == found["ada"]["isolated"] for line in found.values())
+
+
+def test_nbgraders_autograde_gives_the_same(course, tmp_path):
+    other = open_class(tmp_path / "other")
+    other.autograde()
+    assert other.rows() == course.rows()
+    for student in CLASS:
+        assert outputs(other.record(student)) == outputs(course.record(student))
+        assert other.folder(student, "autograded").joinpath("timestamp.txt").read_text() == LATE + "\n"
+        assert course.folder(student, "autograded").joinpath("timestamp.txt").read_text() == LATE + "\n"
+
+
+def outputs(record):
+    """Return what a record says, without what differs from run to run: addresses of objects."""
+    return [(cell.source, cell.get("outputs") if "test_" in cell.id else None) for cell in record.cells]
+
+
+def test_feedback_and_export_go_on_working(course):
+    assert "tanh forgotten" in course.feedback("bob")
+    assert float(course.export()["ada"]["score"]) == 6.0
+
+
+def test_what_has_not_changed_is_skipped(course):
+    rows, before = course.rows(), files(course)
+    status, printed = grade(course)
+    assert status == 0, printed
+    assert f"{UNIT}: 0 graded" in printed and f"{len(CLASS)} unchanged" in printed
+    assert (course.rows(), files(course)) == (rows, before)
+
+
+def test_what_nbgrader_has_graded_is_skipped_too(another):
+    another.autograde("ada")
+    assert "0 graded" in grade(another, "--verdicts-only")[1]
+
+
+def test_what_has_changed_is_graded_again(another):
+    with another.api.gradebook as gradebook:
+        gradebook.find_grade("why_tanh", UNIT, UNIT, "ada").manual_score = 1.5
+        gradebook.find_comment("rnn_step", UNIT, UNIT, "ada").manual_comment = "Seen."
+        gradebook.db.commit()
+    another.submit("cleo", right(written=WRITTEN), timestamp="2026-11-24 10:00:00 UTC")
+    another.submit("zoe", right(written=WRITTEN))
+    before = another.rows()
+    status, printed = grade(another)
+    assert status == 0 and "2 graded" in printed, printed
+    assert another.scores("cleo") == another.scores("zoe") == FULL
+    assert {key: row for key, row in another.rows().items() if key[0] not in ("cleo", "zoe")} == {
+        key: row for key, row in before.items() if key[0] != "cleo"
+    }
+
+
+def test_a_record_without_its_scores_is_graded_again(another):
+    with another.api.gradebook as gradebook:
+        gradebook.find_grade("test_rnn_step", UNIT, UNIT, "ada").auto_score = 1.0
+        gradebook.remove_submission(UNIT, "bob")
+        gradebook.db.commit()
+    shutil.rmtree(another.folder("gil", "autograded"))
+    (another.folder("ivo", "autograded") / f"{UNIT}.ipynb").write_text("half of a reco")
+    assert "4 graded" in grade(another)[1]
+    holds_true_scores(another)
+
+
+def test_a_new_master_grades_everybody_again(another):
+    master = another.root / "source" / UNIT / f"{UNIT}.ipynb"
+    master.write_text(master.read_text().replace('"points": 3', '"points": 5'))
+    succeeds(another.api.generate_assignment(UNIT, force=True))
+    assert f"{len(CLASS)} graded" in grade(another, "--verdicts-only")[1]
+    assert another.scores("ada")["test_rnn_step"] == 5.0
+
+
+def test_force_grades_again_and_changes_nothing(another):
+    rows = another.rows()
+    status, printed = grade(another, "--force", "--verdicts-only", "--workers", "1")
+    assert status == 0 and f"{len(CLASS)} graded" in printed, printed
+    assert another.rows() == rows
+
+
+def test_one_student_or_a_pattern(another):
+    shutil.rmtree(another.root / "autograded")
+    assert "3 graded" in grade(another, "--student", "ada", "--student", "[bc]*", "--verdicts-only")[1]
+
+
+def test_verdicts_alone_are_executed_later(another):
+    shutil.rmtree(another.root / "autograded")
+    assert grade(another, "--verdicts-only", "--student", "ada")[0] == 0
+    assert not graded.state(another.folder("ada", "autograded"), UNIT)["executed"]
+    assert "1 graded" in grade(another, "--student", "ada")[1]
+    assert graded.state(another.folder("ada", "autograded"), UNIT)["executed"]
+    assert "0 graded" in grade(another, "--student", "ada", "--verdicts-only")[1]
+
+
+def test_late_work_is_penalised_in_the_same_transaction(another):
+    with another.api.gradebook as gradebook:
+        gradebook.update_or_create_assignment(UNIT, duedate="2026-11-23 09:00:00 UTC")
+    configure(another, "c.LateSubmissionPlugin.penalty_method = 'zero'", **LIMITS)
+    grade(another, "--force", "--verdicts-only", "--student", "ada")
+    with another.api.gradebook as gradebook:
+        notebook = gradebook.find_submission_notebook(UNIT, UNIT, "ada")
+        assert notebook.late_submission_penalty == notebook.score > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--student", "nobody"], "nobody has handed in 01_rnn_step: there is nothing in "),
+        (["--workers", "0"], "0 workers cannot grade anything"),
+        (["--workers", "many"], "invalid"),
+        (["--scheduler", "tcp://127.0.0.1:9"], "There is no Dask scheduler at tcp://127.0.0.1:9"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(course, arguments, sentence):
+    status, printed = grade(course, *arguments)
+    assert status != 0 and "Traceback" not in printed
+    assert sentence in printed.splitlines()[-1]
+
+
+def test_a_unit_that_was_not_generated_is_named(another):
+    (another.root / "gradebook.db").unlink()
+    status, printed = grade(another)
+    assert status == 1 and "nbgrader generate_assignment 01_rnn_step" in printed
+    assert len(printed.splitlines()) == 1
+
+
+def test_a_unit_without_a_master_is_named(another):
+    shutil.rmtree(another.root / "source" / UNIT)
+    status, printed = grade(another)
+    assert status == 1 and printed.startswith(f"There is no master {UNIT}.ipynb")
+
+
+def test_one_run_at_a_time(another):
+    before = len(lines(another))
+    first = start(another, "--force")
+    while len(lines(another)) == before:
+        assert first.poll() is None
+        time.sleep(0.01)
+    first.send_signal(signal.SIGSTOP)
+    status, printed = grade(another, "--verdicts-only")
+    first.kill()
+    first.communicate()
+    assert status == 1 and "Another run is grading 01_rnn_step" in printed
+
+
+def test_whoever_has_no_name_in_the_course_is_told(another):
+    configure(another, "c.Autograde.create_student = False", **LIMITS)
+    another.submit("stranger", right())
+    status, printed = grade(another, "--verdicts-only")
+    assert status == 1 and "stranger" in printed and "create_student" in printed
+    assert another.scores("dan") == NOTHING
+
+
+def test_where_there_is_no_sandbox_every_result_says_so(another):
+    configure(another, **LIMITS, sandbox=False)
+    status, printed = grade(another, "--verdicts-only", "--student", "ada", "--student", "bob")
+    assert status == 0 and "NOT ISOLATED: students' code runs with your own rights. c.Grading.sandbox" in printed
+    assert "in 2 of them students' code ran with the grader's rights" in printed
+    assert "without isolation" in another.about("ada")

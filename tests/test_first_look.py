@@ -1,0 +1,70 @@
+"""What a reader meets first and last in every notebook: the way through the course, the kernel, where to go on."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = sorted(ROOT.glob("notebooks/*.ipynb"))
+EXERCISES = sorted(ROOT.glob("release/*/*.ipynb"))
+
+# A lesson's title, its file unless it is this one, its minutes, its exercises and theirs.
+ROW = r"^\| .*?(\d\d: [^\]|]+?)(?: \(this lesson\))?(?:\]\((.+?)\))? \| (\d+) \| `(\w+)` \| (\d+) \|$"
+
+# As ipykernel runs cells, where the kernel's Python has no package called unrolled.
+WITHOUT_THE_COURSE = """
+import json
+import sys
+from IPython.core.interactiveshell import InteractiveShell
+sys.modules["unrolled"] = None
+shell = InteractiveShell.instance(colors="nocolor")
+for source in json.load(sys.stdin):
+    shell.run_cell(source)
+"""
+
+
+def cells(path, kind):
+    return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+
+
+def minutes(lesson):
+    """Return the minutes that a lesson and its exercise notebook say they take."""
+    here = int(re.search(r"about (\d+) minutes", cells(lesson, "markdown")[0])[1])
+    exercises = ROOT / "release" / lesson.stem / lesson.name
+    table = re.findall(r"^\|.*\| (\d+) \|$", cells(exercises, "markdown")[0], flags=re.MULTILINE)
+    return here, sum(map(int, table))
+
+
+def test_the_first_lesson_shows_the_whole_way_and_how_long_each_part_takes():
+    way = next(source for source in cells(LESSONS[0], "markdown") if source.startswith("## The way"))
+    rows = re.findall(
+        r"^\| .*?(\d\d: [^\]|]+?)(?: \(this lesson\))?(?:\]\((.+?)\))? \| (\d+) \| `(\w+)` \| (\d+) \|$", way, re.M
+    )
+    titles = [cells(lesson, "markdown")[0].splitlines()[0].removeprefix("# Unit ") for lesson in LESSONS]
+    assert [title for title, *_ in rows] == titles
+    assert [link for _, link, *_ in rows[1:]] == [lesson.name for lesson in LESSONS[1:]]
+    assert [unit for *_, unit, _ in rows] == [lesson.stem for lesson in LESSONS]
+    assert [(int(lesson), int(exercises)) for *_, lesson, _, exercises in rows] == list(map(minutes, LESSONS))
+
+
+@pytest.mark.parametrize("place", range(len(LESSONS)), ids=[lesson.stem for lesson in LESSONS])
+def test_a_finished_exercise_notebook_links_on_to_the_next_lesson(place):
+    if place + 1 == len(LESSONS):
+        return
+    last = cells(EXERCISES[place], "markdown")[-1]
+    assert f"](../../notebooks/{LESSONS[place + 1].name})" in last
+
+
+def test_a_wrong_kernel_is_named_in_one_sentence():
+    firsts = [cells(path, "code")[0] for path in [*LESSONS, *EXERCISES]]
+    ran = subprocess.run(
+        [sys.executable, "-c", WITHOUT_THE_COURSE], input=json.dumps(firsts), capture_output=True, text=True, check=True
+    )
+    sentence = "Wrong kernel: start JupyterLab with `make lab` and choose its kernel, Python 3 (ipykernel)."
+    assert [line for line in ran.stdout.splitlines() if line] == [sentence] * len(firsts)
+    assert ran.stderr == ""

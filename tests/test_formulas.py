@@ -1,0 +1,45 @@
+"""Formulas of the grading page and of feedback: MathML instead of a script from the network."""
+
+import nbformat
+import nbgrader.server_extensions.formgrader.handlers as handlers
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from unrolled.pages import Page, with_mathml
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs $5, and that one $6.",
+        "`$x$` in code, and ``` $y$ ``` too",
+        "```\nprice = $x$\n```",
+        r"not TeX: $\frac{$",
+        "nothing at all",
+    ],
+)
+def test_what_is_no_formula_stays_as_it_is(text):
+    assert with_mathml(text) == text
+
+
+def test_formulas_in_a_line_and_on_their_own():
+    text = with_mathml("The state $h_t$ is\n\n$$h_t = \\tanh(z_t)$$\n")
+    assert text.count("<math") == 2
+    assert "<msub><mi>h</mi><mi>t</mi></msub>" in text
+    assert 'display="block"' in text and "$" not in text
+
+
+def test_every_formula_of_the_course_is_understood(root):
+    paths = [*root.glob("source/*/*.ipynb"), *root.glob("notebooks/*.ipynb")]
+    for path in paths:
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                assert "$" not in with_mathml(cell.source), cell.source
+
+
+def test_the_grading_page_names_no_address_far_away():
+    notebook = new_notebook(cells=[new_markdown_cell("| a |\n|---|\n| $W \\;|\\; R$ |")])
+    page = Page(template_name="formgrade", extra_template_basedirs=[handlers.template_path])
+    html, _ = page.from_notebook_node(notebook, {"index": 0, "total": 1, "base_url": ""})
+    assert "<math" in html
+    assert "https://" not in html.replace("https://nbgrader", "")

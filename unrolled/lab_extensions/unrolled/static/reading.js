@@ -1,0 +1,52 @@
+// Two things that a reader of this course needs and that JupyterLab 4.6 does not do.
+(() => {
+  // JupyterLab shows a figure without its text alternative. Figures of this course carry one in the metadata of their
+  // output ({"image/png": {"alt": ...}}); this plug-in writes it into the page.
+
+  /** Give the images of a notebook's outputs their texts. */
+  function describe(notebook) {
+    for (const cell of notebook.widgets) {
+      const outputs = cell.outputArea;
+      if (!outputs) continue;
+      outputs.widgets.forEach((output, place) => {
+        const image = output.node.querySelector('.jp-RenderedImage img');
+        const alt = outputs.model.get(place)?.metadata['image/png']?.alt;
+        if (image && alt && image.alt !== alt) image.alt = alt;
+      });
+    }
+  }
+
+  /** Watch one notebook for figures, until it is closed. */
+  function watch(panel) {
+    const observer = new MutationObserver(() => describe(panel.content));
+    observer.observe(panel.node, { childList: true, subtree: true });
+    panel.disposed.connect(() => observer.disconnect());
+    return { isDisposed: false, dispose: () => observer.disconnect() };
+  }
+
+  const altText = {
+    id: 'unrolled:alt-text',
+    description: 'Writes the text alternatives of figures into the page.',
+    autoStart: true,
+    activate: app => {
+      app.docRegistry.addWidgetExtension('Notebook', { createNew: watch });
+    }
+  };
+
+  // A folded output shows its first line. "Predict before you run" would give the answer away before the prediction.
+  const folded = {
+    id: 'unrolled:folded-outputs',
+    description: 'Shows nothing of an output that is folded.',
+    autoStart: true,
+    activate: () => {
+      const style = document.createElement('style');
+      style.textContent = '.jp-OutputPlaceholder .jp-PlaceholderText { display: none; }';
+      document.head.append(style);
+    }
+  };
+
+  // What a bundler would make of a module with these plug-ins as its default export.
+  const container = { init: () => {}, get: async () => () => ({ __esModule: true, default: [altText, folded] }) };
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB.unrolled = container;
+})();
