@@ -21,7 +21,7 @@ _CHILD_FILES = (
     "grading/__init__.py", "grading/worker.py", "grading/inert.py", "grading/wire.py", "grading/sandbox.py",
     "grading/privileges.py", "checking/__init__.py", "checking/call.py", "running_example.py", "show.py",
 )  # fmt: skip
-_SERVER_FILES = (*_CHILD_FILES, "grading/child_server.py", "grading/namespaces.py")
+_SERVER_FILES = (*_CHILD_FILES, "grading/child_server.py", "grading/forks.py", "grading/namespaces.py")
 _SITE = "/site-packages"
 _ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {
     "PYTHONDONTWRITEBYTECODE": "1"

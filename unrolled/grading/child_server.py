@@ -15,9 +15,8 @@ import os
 import random
 import signal
 import socket
-import traceback
 
-from unrolled.grading import namespaces, sandbox, worker
+from unrolled.grading import forks, namespaces, sandbox, worker
 
 MESSAGE_BYTES = 4096
 
@@ -34,21 +33,9 @@ def serve(control):
             return
         if os.fork() == 0:
             control.close()
-            _process(_keep, json.loads(message), *descriptors)
+            forks.do_and_end(_keep, json.loads(message), *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-
-
-def _process(work, *arguments):
-    """Do the work of a forked process and end it, whatever happens."""
-    status = 1
-    try:
-        work(*arguments)
-        status = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(status)
 
 
 def _wait(process):
@@ -60,7 +47,7 @@ def _can_leave():
     """Return whether children can have namespaces and file systems of their own here."""
     trial = os.fork()
     if trial == 0:
-        _process(_try_to_leave)
+        forks.do_and_end(_try_to_leave)
     return os.waitpid(trial, 0)[1] == 0
 
 
@@ -68,7 +55,7 @@ def _try_to_leave():
     namespaces.leave()
     first = os.fork()
     if first == 0:
-        _process(namespaces.furnish, os.environ["HOME"], 2**20)
+        forks.do_and_end(namespaces.furnish, os.environ["HOME"], 2**20)
     if os.waitpid(first, 0)[1] != 0:
         raise OSError("A child cannot have file systems of its own here.")
 
@@ -79,7 +66,7 @@ def _keep(request, descriptor):
     namespaces.leave()
     first = os.fork()
     if first == 0:
-        _process(_begin, request, descriptor)
+        forks.do_and_end(_begin, request, descriptor)
     os.close(descriptor)
     _wait(first)
 
@@ -98,7 +85,7 @@ def _begin(request, descriptor):
     namespaces.give_up_rights()
     child = os.fork()
     if child == 0:
-        _process(worker.serve, socket.socket(fileno=descriptor), True)
+        forks.do_and_end(worker.serve, socket.socket(fileno=descriptor), True)
     os.close(descriptor)
     _wait(child)
 

@@ -16,9 +16,8 @@ import select
 import signal
 import socket
 import time
-import traceback
 
-from unrolled.grading import kernel_app, namespaces
+from unrolled.grading import forks, kernel_app, namespaces
 from unrolled.grading.kernel_app import CHANNELS
 
 MESSAGE_BYTES = 65536
@@ -39,21 +38,9 @@ def serve(control):
             return
         if os.fork() == 0:
             control.close()
-            _child(_keep, json.loads(message), descriptors)
+            forks.do_and_end(_keep, json.loads(message), descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-
-
-def _child(work, *arguments):
-    """Do the work of a forked process and end it, whatever happens."""
-    status = 1
-    try:
-        work(*arguments)
-        status = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(status)
 
 
 def _can_leave():
@@ -61,7 +48,7 @@ def _can_leave():
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     child = os.fork()
     if child == 0:
-        _child(_leave_and_furnish)
+        forks.do_and_end(_leave_and_furnish)
     _, status = os.waitpid(child, 0)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     return status == 0
@@ -72,7 +59,7 @@ def _leave_and_furnish():
     namespaces.leave()
     child = os.fork()
     if child == 0:
-        _child(_furnish, 2**20)
+        forks.do_and_end(_furnish, 2**20)
     if os.waitpid(child, 0)[1] != 0:
         raise OSError("A kernel cannot have file systems of its own here.")
 
@@ -93,7 +80,7 @@ def _keep(request, descriptors):
             namespaces.leave()
         kernel = os.fork()
         if kernel == 0:
-            _child(_become_kernel, request, life, descriptors[1:])
+            forks.do_and_end(_become_kernel, request, life, descriptors[1:])
         for descriptor in descriptors[1:]:
             os.close(descriptor)
         outcome = _watch(kernel, life, request)
