@@ -1,5 +1,8 @@
 """Formulas of the grading page and of feedback: MathML instead of a script from the network."""
 
+import re
+from pathlib import Path
+
 import nbformat
 import nbgrader.server_extensions.formgrader.handlers as handlers
 import pytest
@@ -37,9 +40,19 @@ def test_every_formula_of_the_course_is_understood(root):
                 assert "$" not in with_mathml(cell.source), cell.source
 
 
-def test_the_grading_page_names_no_address_far_away():
+PAGES = {
+    "formgrade": {"index": 0, "total": 1, "base_url": ""},
+    "feedback": {"nbgrader": {"notebook": "01_rnn_step", "score": 1, "max_score": 2, "late_penalty": 0}},
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_pages_of_grading_and_feedback_load_nothing_from_far_away(name):
     notebook = new_notebook(cells=[new_markdown_cell("| a |\n|---|\n| $W \\;|\\; R$ |")])
-    page = Page(template_name="formgrade", extra_template_basedirs=[handlers.template_path])
-    html, _ = page.from_notebook_node(notebook, {"index": 0, "total": 1, "base_url": ""})
-    assert "<math" in html
-    assert "https://" not in html.replace("https://nbgrader", "")
+    styles = Path(handlers.static_path, "node_modules", "bootstrap", "dist", "css")
+    page = Page(
+        template_name=name, extra_template_basedirs=[handlers.template_path], extra_template_paths=[str(styles)]
+    )
+    html, _ = page.from_notebook_node(notebook, PAGES[name])
+    assert "<math" in html and "msub > :last-child" in html
+    assert re.findall(r"""(?:\bsrc=|url\(|@import |<link [^>]*href=)["']?(?:https?:)?//[^"')>]*""", html) == []

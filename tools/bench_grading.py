@@ -24,10 +24,14 @@ import measure
 from generated_class import HOSTILE, GeneratedClass, copy_course, make_course
 from machine import machine
 
+from unrolled.grading.settings import Limits
+
 ROOT = Path(__file__).resolve().parent.parent
 SIZE, WORKERS = 40, 2
 # Peak memory of the largest class may be that of the next smaller one, and so much more.
 MOST_GROWTH = 64 * 2**20
+# A run may be so much longer than another one of the same class.
+NOISE = 0.2
 MODES = {"executed": [], "verdicts": ["--verdicts-only"]}
 # Sizes and numbers of workers that are tried.
 SIZES = {"executed": (10, 100), "verdicts": (10, 100, 1000)}
@@ -41,6 +45,7 @@ class Row:
     wall, cpu      per submission of the whole class
     ordinary       wall time per submission that is not hostile
     ordinary_cpu   processor time of the same
+    hostile        wall time that the hostile ones add to the run over the others
     """
 
     name: str
@@ -49,6 +54,7 @@ class Row:
     cpu: float
     ordinary: float
     ordinary_cpu: float
+    hostile: float
     memory: int
     unscored: int
 
@@ -150,11 +156,22 @@ def _against_stock(place, known, options, failures):
         row, found = _unrolled_row(place, known, mode)
         for measured in found:
             failures += _left(f"{mode}, {len(known.kinds)} submissions", measured, options)
+        failures += _slow(row, mode, ordinary=found[1])
         rows.append(row)
         print(grading_figures.table([*rows[:1], row])[-1], flush=True)
     if not found[-1].complete:
         print("Without a control group, processor time leaves out processes that nobody waited for.")
     return rows
+
+
+def _slow(row, mode, ordinary):
+    """Return a sentence if what hangs, crashes or is no notebook takes more than the time limit of one submission."""
+    limits = Limits()
+    limit = limits.processor_seconds + (limits.seconds_per_cell if mode == "executed" else 0)
+    if row.hostile <= limit + NOISE * ordinary.wall:
+        return []
+    added = f"the hostile ones add {row.hostile:.1f} s to {ordinary.wall:.1f} s"
+    return [f"{mode}: {added}; the time limit of one is {limit:g} s"]
 
 
 def _stock_row(found, known):
@@ -170,7 +187,8 @@ def _stock_row(found, known):
     ordinary = [spent[student] for student in known.ordinary()]
     failed = sum("There was an error processing assignment:" in line for _, _, line in found.lines)
     return Row(
-        "stock nbgrader", begins[0][0], *_mean(spent.values()), *_mean(ordinary), found.memory, failed
+        "stock nbgrader", begins[0][0], *_mean(spent.values()), *_mean(ordinary),
+        sum(spent[student][0] for student in set(spent) - set(known.ordinary())), found.memory, failed
     )  # fmt: skip
 
 
@@ -191,7 +209,7 @@ def _unrolled_row(place, known, mode):
     name = "unrolled grade" + (" --verdicts-only" if mode == "verdicts" else "")
     row = Row(
         name, startup, (whole.wall - startup) / size, (whole.cpu - startup_cpu) / size, each, each_cpu,
-        max(two.memory, ordinary.memory, whole.memory), _needing_a_person(whole),
+        whole.wall - ordinary.wall, max(two.memory, ordinary.memory, whole.memory), _needing_a_person(whole),
     )  # fmt: skip
     return row, [two, ordinary, whole]
 

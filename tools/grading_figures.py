@@ -3,8 +3,9 @@
 from pathlib import Path
 
 BEGIN, END = "<!-- bench grading: begin -->", "<!-- bench grading: end -->"
-# Seconds but for the memory; the last ones are of submissions that are not hostile. "x" is how many times faster.
-TITLES = ("", "start-up", "each", "CPU", "x", "ordinary", "CPU", "x", "peak", "no score")
+# Seconds but for the memory; "ordinary" is of submissions that are not hostile, "hostile" what the others add to a run.
+# "x" is how many times faster.
+TITLES = ("", "start-up", "each", "CPU", "x", "ordinary", "CPU", "x", "hostile", "peak", "no score")
 SIZE_TITLES = ("mode", "class", "workers", "seconds", "s each", "peak MiB")
 MARKERS = {1: "o", 2: "s", 4: "^"}
 LINES = {"executed": "-", "verdicts": "--"}
@@ -28,6 +29,7 @@ def _cells(row, first):
         _short(row.ordinary),
         _short(row.ordinary_cpu),
         f"{first.ordinary / row.ordinary:.1f}",
+        f"{row.hostile:+.1f}",
         f"{row.memory / 2**20:.0f} MiB",
         f"{row.unscored}",
     )
@@ -60,11 +62,13 @@ def _markdown(machine, known, rows, runs):
     first = rows[0]
     yield f"{len(known.kinds)} submissions to `{known.unit}` on {machine}:"
     yield ""
-    yield "| | start-up | each | CPU, each | times faster | ordinary ones, each | times faster | peak memory |"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|"
+    heads = ("start-up", "each", "CPU, each", "times faster", "ordinary ones, each", "times faster", "hostile ones add")
+    yield f"| | {' | '.join(heads)} | peak memory |"
+    yield "|---|" + "--:|" * (len(heads) + 1)
     for row in rows:
         cells = _cells(row, first)
-        shown = (f"{cells[1]} s", f"{cells[2]} s", f"{cells[3]} s", cells[4], f"{cells[5]} s", cells[7], cells[8])
+        seconds = {place: f"{cells[place]} s" for place in (1, 2, 3, 5, 8)}
+        shown = (seconds.get(place, cells[place]) for place in (1, 2, 3, 4, 5, 7, 8, 9))
         yield f"| {_code(row.name)} | {' | '.join(shown)} |"
     yield ""
     workers = sorted({count for _, _, count, _ in runs})

@@ -27,7 +27,10 @@ from unrolled.grading.types import Cell
 from unrolled.grading.verify import NotStarted, _Verifier, verify
 
 ALL = "double shifted both"
-LIMITS = Limits(seconds_to_load=4, seconds_per_exercise=2, child_memory_bytes=256 * 2**20, processes=40)
+# Processor time is over first, also on a busy machine.
+LIMITS = Limits(
+    seconds_to_load=4, seconds_per_exercise=4, processor_seconds=0.5, child_memory_bytes=256 * 2**20, processes=40
+)
 isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
 
 
@@ -326,11 +329,21 @@ HOSTILE = {
         "double ended the Python process with a crash in compiled code.",
     ),
     "killed": (body("import os\nos.kill(os.getpid(), 9)"), "crash", "double ended the Python process."),
-    "endless loop": (body("while True: pass"), "time", "double did not finish within the time limit of 2 seconds."),
+    "endless loop": (
+        body("while True: pass"),
+        "time",
+        "double did not finish within the time limit of 0.5 seconds of processor time. Is there a loop that never",
+    ),
+    "waits": (body("import time\ntime.sleep(60)"), "time", "double did not finish within the time limit of 4 seconds."),
+    "computes elsewhere": (
+        body("import os, time\nif os.fork() == 0:\n    while True: pass\ntime.sleep(60)"),
+        "time",
+        "time limit of 0.5 seconds of processor time",
+    ),
     "swallows": (
         body("while True:\n    try:\n        while True: pass\n    except BaseException: pass"),
         "time",
-        "time limit of 2 seconds",
+        "time limit of 0.5 seconds of processor time",
     ),
     "compiled loop": (body("return sum(iter(int, 1))"), "time", "double did not finish within the time limit"),
     "endless print": (body("while True: print('x' * 10**6)"), "time", "double did not finish within the time limit"),
@@ -429,6 +442,19 @@ def test_the_time_for_all_is_limited():
     assert time.monotonic() - begun < 8
     assert passed(verdicts) == ""
     assert verdicts["both"].text == "both was not tried: the work took longer than 1 second in all."
+
+
+def test_the_processor_time_of_loading_is_not_held_against_an_exercise(grade):
+    train = """
+        import time
+        def train():
+            end = time.process_time() + 0.6
+            while time.process_time() < end: pass
+        trained = train()
+    """
+    slow = body("import time\ntime.sleep(0.3)\nreturn 2 * x")
+    limits = replace(LIMITS, seconds_to_load=20)
+    assert passed(grade(textwrap.dedent(train), double=slow, limits=limits)) == ALL
 
 
 def test_a_hung_function_is_waited_for_once(grade):
@@ -549,7 +575,8 @@ def test_the_child_sees_no_course():
         names = sorted(n for f in found if 'unrolled' in f for n in os.listdir(f))
         raise ValueError(names, sorted(os.environ), os.getcwd())
     """)
-    text = graded(double=probe, isolated=True)["double"].text
+    limits = replace(LIMITS, seconds_per_exercise=20, processor_seconds=20)
+    text = graded(double=probe, isolated=True, limits=limits)["double"].text
     assert "'worker.py'" in text
     for word in ("exercises", "oracle", "masters", "answers", "source", ".key", ".ipynb", "gradebook", "NBGRADER"):
         assert word not in text

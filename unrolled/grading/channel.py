@@ -1,23 +1,21 @@
-"""The trusted end of a line to a student's process: messages with a time limit, and a look at what it uses."""
+"""The trusted end of a line to a student's process: messages with a time limit, and now and then a look at it."""
 
 import contextlib
 import threading
 import time
 
-import psutil
-
 from unrolled.grading import wire
+from unrolled.grading.usage import Usage
 
 # Seconds until a new child has to answer; a slow disk is not the student's fault.
 SECONDS_TO_START = 60
 _LOOK_EVERY = 0.1
-_INHERITED = 24 * 2**20
 
 
 class Ended(Exception):
     """The child, or its process for this job, has ended or is not to be listened to any more.
 
-    why  "crash", "time", "memory", "processes" or "garbage"
+    why  "crash", "time", "processor", "memory", "processes" or "garbage"
     """
 
     def __init__(self, why, status=None):
@@ -29,7 +27,7 @@ class Channel:
     """The trusted end of a job's socket. While it waits it looks at what the child's processes use."""
 
     def __init__(self, connection, pid, limits):
-        self.connection, self.pid, self.limits = connection, pid, limits
+        self.connection, self.usage = connection, Usage(pid, limits)
         self.connection.settimeout(_LOOK_EVERY)
         self.looked = time.monotonic()
 
@@ -76,7 +74,7 @@ class Channel:
         self.looked = time.monotonic()
         if self.looked > deadline:
             raise Ended("time")
-        reason = excess(self.pid, self.limits)
+        reason = self.usage.excess()
         if reason:
             raise Ended(reason)
 
@@ -85,7 +83,7 @@ class PipeChannel:
     """The same over the standard streams of a process, where there are no Unix sockets."""
 
     def __init__(self, process, limits):
-        self.process, self.limits = process, limits
+        self.process, self.usage = process, Usage(process.pid, limits)
 
     def send(self, value, bounds):
         """Send a message; Ended if the child does not take it."""
@@ -117,7 +115,7 @@ class PipeChannel:
 
         def watch():
             while not finished.wait(_LOOK_EVERY):
-                reason = excess(self.process.pid, self.limits) or (time.monotonic() > deadline and "time")
+                reason = self.usage.excess() or (time.monotonic() > deadline and "time")
                 if reason:
                     reasons.append(reason)
                     self.process.kill()
@@ -135,19 +133,3 @@ class PipeChannel:
             raise
         finally:
             finished.set()
-
-
-def excess(pid, limits):
-    """Return the limit, "processes" or "memory", that a process and its descendants have passed together, or None."""
-    sizes = []
-    with contextlib.suppress(psutil.Error):
-        first = psutil.Process(pid)
-        for process in (first, *first.children(recursive=True)):
-            with contextlib.suppress(psutil.Error):
-                used = process.memory_info()
-                sizes.append(max(0, used.rss - getattr(used, "shared", 0)))
-    if len(sizes) > limits.processes:
-        return "processes"
-    # What a fork has from its parent, mostly NumPy, is there once, however often it is counted.
-    own = sum(max(0, size - _INHERITED) for size in sizes)
-    return "memory" if own > limits.child_memory_bytes else None

@@ -10,7 +10,7 @@ MEBIBYTE = 2**20
 
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may use. All times are wall-clock seconds, all sizes bytes.
+    """What a submission may use. Times are wall-clock seconds where nothing else is said, sizes are bytes.
 
     submission_bytes      the submitted file
     cells                 cells in a notebook
@@ -18,6 +18,7 @@ class Limits:
     seconds_to_execute    the whole notebook, when it is executed for the record
     seconds_to_load       all top-level statements of a notebook, before any case is tried
     seconds_per_exercise  all cases of one exercise
+    processor_seconds     processor time of all cases of one exercise: plain Python takes a thousandth of it
     seconds_to_verify     all exercises of a submission together
     kernel_memory_bytes   the kernel for the record, which holds TensorFlow
     child_memory_bytes    the NumPy child that gives the verdicts, and each of its forks
@@ -34,6 +35,7 @@ class Limits:
     seconds_to_execute: float = 60.0
     seconds_to_load: float = 10.0
     seconds_per_exercise: float = 10.0
+    processor_seconds: float = 2.0
     seconds_to_verify: float = 60.0
     kernel_memory_bytes: int = 3 * 1024 * MEBIBYTE
     child_memory_bytes: int = 1024 * MEBIBYTE

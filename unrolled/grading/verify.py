@@ -141,6 +141,7 @@ class _Verifier:
             positional, keyword = exercise.call_arguments(case)
             cases.append({"positional": positional, "keyword": keyword, "names": required})
         channel.send(cases, _CASES)
+        channel.usage.count_processor_time()
         until = min(self.deadline, time.monotonic() + self.limits.seconds_per_exercise)
         bounds = wire.Bounds(bytes=answer_bytes)
         for _ in exercise.hidden:
@@ -199,8 +200,10 @@ class _Verifier:
 
     def _broken_off(self, name, attempt):
         why = attempt.ended.why
-        if why == "time":
+        if why in ("time", "processor"):
             limit = _seconds(self.limits.seconds_per_exercise)
+            if why == "processor":
+                limit = f"{_seconds(self.limits.processor_seconds)} of processor time"
             return "time", f"{name} did not finish within the time limit of {limit}. Is there a loop that never ends?"
         return {"memory": "memory"}.get(why, "crash"), self._reason(name, attempt.ended)
 
