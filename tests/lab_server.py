@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import pty
 import re
@@ -11,10 +12,13 @@ import subprocess
 import sys
 import termios
 import time
+import uuid
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import psutil
 import requests
+import websocket
 
 ENVIRONMENT = Path(sys.prefix)
 SECONDS_TO_START = 60
@@ -42,12 +46,73 @@ class Server:
         assert response.ok, (response.url, response.status_code, response.text[:500])
         return response
 
+    @contextlib.contextmanager
+    def kernel(self, path):
+        """Open a notebook; give its Kernel, which is ended afterwards."""
+        session = self.post(
+            "/api/sessions", path=path, name="", type="notebook", kernel={"name": "python3"}
+        ).json()
+        identity = session["kernel"]["id"]
+        address = f"{self.url.replace('http', 'ws', 1)}/api/kernels/{identity}/channels?session_id={uuid.uuid4().hex}"
+        header = [f"Authorization: token {self.token}"]
+        channel = websocket.create_connection(address, header=header, timeout=120)
+        try:
+            yield Kernel(identity, channel)
+        finally:
+            channel.close()
+            with contextlib.suppress(requests.ConnectionError):  # the server may have ended
+                self.session.delete(f"{self.url}/api/sessions/{session['id']}", timeout=30)
+
+    def spare_kernel(self, seconds=90):
+        """Return the process that waits to become a kernel, when it has imported everything (see unrolled.warm)."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for process in psutil.Process(self.process.pid).children(recursive=True):
+                with contextlib.suppress(psutil.Error):
+                    if _is_spare(process):
+                        return process
+            time.sleep(0.5)
+        raise TimeoutError(f"The server has no spare kernel after {seconds} seconds.")
+
     def stop(self):
         """Press Ctrl-C; return what was printed since the address."""
         os.write(self.terminal, b"\x03")
         rest = read(self.terminal, until=None, seconds=30)
         self.process.wait(timeout=30)
         return rest
+
+
+class Kernel:
+    """The kernel of an open notebook."""
+
+    def __init__(self, identity, channel):
+        self.identity, self.channel = identity, channel
+
+    def run(self, source):
+        """Run one cell; return the messages until the kernel is idle again."""
+        request = uuid.uuid4().hex
+        header = {"msg_id": request, "msg_type": "execute_request", "username": "", "session": request}
+        header["version"] = "5.3"
+        content = {"code": source, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
+        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+        self.channel.send(json.dumps(message))
+        messages = []
+        while True:
+            answer = json.loads(self.channel.recv())
+            if answer["parent_header"].get("msg_id") != request:
+                continue
+            messages.append(answer)
+            if answer["msg_type"] == "status" and answer["content"]["execution_state"] == "idle":
+                return messages
+
+
+def _is_spare(process):
+    """Return whether a process waits to become a kernel: nobody can connect to it, and it has nothing to do."""
+    if "unrolled.warm_kernel" not in process.cmdline() or process.net_connections():
+        return False
+    before = process.cpu_times()
+    time.sleep(1)
+    return process.cpu_times() == before
 
 
 def read(terminal, until, seconds):

@@ -42,9 +42,7 @@ def minutes(lesson):
 
 def test_the_first_lesson_shows_the_whole_way_and_how_long_each_part_takes():
     way = next(source for source in cells(LESSONS[0], "markdown") if source.startswith("## The way"))
-    rows = re.findall(
-        r"^\| .*?(\d\d: [^\]|]+?)(?: \(this lesson\))?(?:\]\((.+?)\))? \| (\d+) \| `(\w+)` \| (\d+) \|$", way, re.M
-    )
+    rows = re.findall(ROW, way, re.M)
     titles = [cells(lesson, "markdown")[0].splitlines()[0].removeprefix("# Unit ") for lesson in LESSONS]
     assert [title for title, *_ in rows] == titles
     assert [link for _, link, *_ in rows[1:]] == [lesson.name for lesson in LESSONS[1:]]

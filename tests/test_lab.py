@@ -3,13 +3,11 @@
 import json
 import re
 import socket
-import uuid
 from pathlib import Path
 
 import nbformat
 import pytest
 import requests
-import websocket
 from lab_server import ENVIRONMENT, running
 
 from unrolled import lab, publish
@@ -53,34 +51,8 @@ def run_notebook(server, path):
     """Run every code cell of a notebook in a kernel of the server; return its output messages."""
     content = server.get(f"/api/contents/{path}").json()["content"]
     cells = [cell["source"] for cell in content["cells"] if cell["cell_type"] == "code"]
-    session = server.post(
-        "/api/sessions", path=path, name="", type="notebook", kernel={"name": content["metadata"]["kernelspec"]["name"]}
-    ).json()
-    address = f"{server.url.replace('http', 'ws', 1)}/api/kernels/{session['kernel']['id']}/channels"
-    address += f"?session_id={uuid.uuid4().hex}"
-    channel = websocket.create_connection(address, header=[f"Authorization: token {server.token}"], timeout=120)
-    try:
-        return [message for source in cells for message in run_cell(channel, source)]
-    finally:
-        channel.close()
-        server.session.delete(f"{server.url}/api/sessions/{session['id']}", timeout=30)
-
-
-def run_cell(channel, source):
-    """Run one cell through a kernel's channel; return the messages until the kernel is idle again."""
-    request = uuid.uuid4().hex
-    header = {"msg_id": request, "msg_type": "execute_request", "username": "", "session": request, "version": "5.3"}
-    content = {"code": source, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
-    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
-    channel.send(json.dumps(message))
-    messages = []
-    while True:
-        answer = json.loads(channel.recv())
-        if answer["parent_header"].get("msg_id") != request:
-            continue
-        messages.append(answer)
-        if answer["msg_type"] == "status" and answer["content"]["execution_state"] == "idle":
-            return messages
+    with server.kernel(path) as kernel:
+        return [message for source in cells for message in kernel.run(source)]
 
 
 def errors(messages):

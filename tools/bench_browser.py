@@ -3,7 +3,6 @@
 Part of ``make bench``; it measures what is committed.
 """
 
-import contextlib
 import shutil
 import statistics
 import subprocess
@@ -12,7 +11,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import psutil
 from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +20,6 @@ from people import Person  # noqa: E402
 
 UNIT = "01_rnn_step"
 TIMES = 3
-SECONDS_FOR_SPARE = 90
 
 
 def main(argv=()):
@@ -55,7 +52,7 @@ def measure(browser, lab, course, folder):
     if not (course / "work" / UNIT).exists():
         person.fetch(UNIT)
     person.assignment("fetched", UNIT).locator(".assignment-notebooks-link").click()
-    wait_for_spare_kernel(lab.process.pid)
+    lab.spare_kernel()
     start = time.monotonic()
     person.assignment("fetched", UNIT).locator(".nested_list_item a").click()
     person.run(person.cell("import numpy as np"))
@@ -68,27 +65,6 @@ def measure(browser, lab, course, folder):
     for session in lab.get("/api/sessions").json():
         lab.session.delete(f"{lab.url}/api/sessions/{session['id']}", timeout=60)
     return first - start, end - first
-
-
-def wait_for_spare_kernel(server):
-    """Wait until the server's spare kernel has imported everything, as it has when somebody has read a lesson."""
-    end = time.monotonic() + SECONDS_FOR_SPARE
-    while time.monotonic() < end:
-        for process in psutil.Process(server).children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                if _is_spare(process):
-                    return
-        time.sleep(0.5)
-    raise TimeoutError(f"The server has no spare kernel after {SECONDS_FOR_SPARE} seconds.")
-
-
-def _is_spare(process):
-    """Return whether a process waits to become a kernel: nobody can connect to it, and it has nothing to do."""
-    if "unrolled.warm_kernel" not in process.cmdline() or process.net_connections():
-        return False
-    before = process.cpu_times()
-    time.sleep(1)
-    return process.cpu_times() == before
 
 
 if __name__ == "__main__":

@@ -33,15 +33,16 @@ c.CourseDirectory.course_id = "unrolled"
 class GeneratedClass:
     """Submissions to one unit.
 
-    kinds  name of a student -> a key of MIX
+    kinds    name of a student -> a key of MIX
+    endless  whether one of the first 40 has an endless loop; where not, it ends its process
     """
 
-    def __init__(self, unit, size):
+    def __init__(self, unit, size, endless=True):
         self.unit, self._master = unit, masters.master(unit, ROOT / "source")
         self._answers = _answers(unit)
         kinds = [kind for kind, number in MIX.items() for _ in range(number)]
         random.Random(SEED).shuffle(kinds)
-        kinds = [_kind(kinds, number) for number in range(size)]
+        kinds = [_kind(kinds, number, endless) for number in range(size)]
         width = len(str(size))
         self.kinds = {f"student{number:0{width}}": kind for number, kind in enumerate(kinds, start=1)}
 
@@ -99,9 +100,9 @@ class GeneratedClass:
         return f"[{key!r}][0]" if isinstance(found[key], (list, tuple)) else f"[{key!r}]"
 
 
-def _kind(kinds, number):
+def _kind(kinds, number, endless):
     kind = kinds[number % len(kinds)]
-    return "exits" if kind == "endless" and number >= len(kinds) else kind
+    return "exits" if kind == "endless" and (number >= len(kinds) or not endless) else kind
 
 
 def _answers(unit):

@@ -13,6 +13,19 @@ EXPLAINED = {
     r"Connection lost, reconnecting": "Formgrader grades inside the server, which answers nobody until it has finished",
 }
 
+# The element that has the keyboard's focus, also inside the shadow of a web component.
+FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  const host = element.getRootNode().host ?? element;
+  const row = host.closest(".list_item");
+  return {
+    text: (host.innerText || host.ariaLabel || "").trim(),
+    row: row ? row.innerText : "",
+    toolbar: Boolean(host.closest(".jp-NotebookPanel-toolbar")),
+  };
+}"""
+
 
 class Person:
     """Somebody at a page of JupyterLab: what they do, the screenshots of it, and what the console said meanwhile."""
@@ -44,6 +57,20 @@ class Person:
         self._shots += 1
         name = f"{self._shots:02}-{re.sub('[^a-z0-9]+', '-', step.lower()).strip('-')}.png"
         self.page.screenshot(path=self.screenshots / name)
+
+    # The keyboard
+
+    def focused(self):
+        """Return what has the focus: its text, the text of its row in a list, whether it is in a notebook's toolbar."""
+        return self.page.evaluate(FOCUSED)
+
+    def go_to(self, key, wanted):
+        """Press a key until the focus is where it should be; fail if a hundred times are not enough."""
+        for _ in range(100):
+            if wanted(self.focused()):
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{key} did not lead there; the focus is on {self.focused()}")
 
     # JupyterLab
 
@@ -146,10 +173,13 @@ class Person:
         expect(rows).to_have_count(before + 1)
 
     def fetch_feedback(self, unit):
-        """Press Fetch Feedback beside a submitted unit; return when the link to the newest feedback is there."""
-        row = self.assignment("submitted", unit)
-        row.get_by_role("button", name="Fetch Feedback").first.click()
+        """Fetch the feedback of a submitted unit and go to its folder, with the keyboard from the button on."""
+        self.assignment("submitted", unit).get_by_role("button", name="Fetch Feedback").first.focus()
+        self.page.keyboard.press("Enter")
         expect(self.page.get_by_text("(view feedback)").first).to_be_attached()
+        self.go_to("Tab", lambda here: here["text"] == "(view feedback)")
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator(".jp-FileBrowser .jp-BreadCrumbs")).to_contain_text("feedback")
 
     # nbgrader's Formgrader
 

@@ -8,33 +8,6 @@ UNIT = "01_rnn_step"
 RIGHT = """def name_weights(weights):
     return dict(zip(["kernel", "recurrent_kernel", "bias"], weights))"""
 
-# The element that has the keyboard's focus, also inside the shadow of a web component.
-FOCUSED = """() => {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  const host = element.getRootNode().host ?? element;
-  const row = host.closest(".list_item");
-  return {
-    text: (host.innerText || host.ariaLabel || "").trim(),
-    row: row ? row.innerText : "",
-    toolbar: Boolean(host.closest(".jp-NotebookPanel-toolbar")),
-  };
-}"""
-
-
-def focused(person):
-    """Return what has the focus: its text, the text of its row in a list, whether it is in the notebook's toolbar."""
-    return person.page.evaluate(FOCUSED)
-
-
-def go_to(person, key, wanted):
-    """Press a key until the focus is where it should be; fail if a hundred times are not enough."""
-    for _ in range(100):
-        if wanted(focused(person)):
-            return
-        person.page.keyboard.press(key)
-    raise AssertionError(f"{key} did not lead there; the focus is on {focused(person)}")
-
 
 def go_to_cell(person, text):
     """Choose the cell whose source holds a text, in command mode, with the arrow keys; return it."""
@@ -73,19 +46,19 @@ def test_every_action_of_a_student_can_be_done_with_the_keyboard(person):
 
     palette(person, "Assignment List")
     expect(person.assignment("released", UNIT)).to_be_visible()
-    go_to(person, "Tab", lambda here: here["text"] == "Fetch" and UNIT in here["row"])
+    person.go_to("Tab", lambda here: here["text"] == "Fetch" and UNIT in here["row"])
     press("Enter")
     expect(person.assignment("fetched", UNIT)).to_be_visible()
-    go_to(person, "Tab", lambda here: here["text"] == UNIT)
+    person.go_to("Tab", lambda here: here["text"] == UNIT)
     press("Enter")
     press("Tab")
-    go_to(person, "Tab", lambda here: here["text"] == UNIT)
+    person.go_to("Tab", lambda here: here["text"] == UNIT)
     press("Enter")
     notebook = person.notebook()
     person.wait_for_kernel()
     person.shot("the notebook")
 
-    go_to(person, "Tab", lambda here: here["text"].startswith("Hint 1"))
+    person.go_to("Tab", lambda here: here["text"].startswith("Hint 1"))
     press("Enter")
     expect(notebook.locator("details").first).to_have_attribute("open", "")
     person.shot("an open hint")
@@ -101,8 +74,8 @@ def test_every_action_of_a_student_can_be_done_with_the_keyboard(person):
     press("Control+S")
     expect(person.page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty")).to_have_count(0)
 
-    go_to(person, "Shift+Tab", lambda here: here["toolbar"])
-    go_to(person, "ArrowRight", lambda here: here["text"] == "Validate")
+    person.go_to("Shift+Tab", lambda here: here["toolbar"])
+    person.go_to("ArrowRight", lambda here: here["text"] == "Validate")
     press("Enter")
     dialog = person.page.locator(".jp-Dialog", has_text="Validation Results")
     expect(dialog).to_be_visible()
@@ -112,7 +85,7 @@ def test_every_action_of_a_student_can_be_done_with_the_keyboard(person):
 
     palette(person, "Assignment List")
     expect(person.assignment("fetched", UNIT)).to_be_visible()
-    go_to(person, "Tab", lambda here: here["text"] == "Submit")
+    person.go_to("Tab", lambda here: here["text"] == "Submit")
     press("Enter")
     expect(person.assignment("submitted", UNIT)).to_be_visible()
     person.shot("submitted")

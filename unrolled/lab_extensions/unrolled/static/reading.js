@@ -1,4 +1,4 @@
-// Two things that a reader of this course needs and that JupyterLab 4.6 does not do.
+// Three things that people in this course need and that JupyterLab 4.6 and nbgrader 0.9 do not do.
 (() => {
   // JupyterLab shows a figure without its text alternative. Figures of this course carry one in the metadata of their
   // output ({"image/png": {"alt": ...}}); this plug-in writes it into the page.
@@ -45,8 +45,27 @@
     }
   };
 
+  // The link "(view feedback)" of nbgrader's Assignment List leads nowhere, so the keyboard does not get there.
+  const LINK = '.nested_list_item a:not([href]):not([tabindex])';
+
+  const keyboard = {
+    id: 'unrolled:keyboard-links',
+    description: 'Lets the keyboard reach the link to the feedback in the Assignment List.',
+    autoStart: true,
+    activate: () => {
+      const reach = () => {
+        for (const link of document.querySelectorAll(LINK)) {
+          link.tabIndex = 0;
+          link.setAttribute('role', 'link');
+          link.addEventListener('keydown', event => event.key === 'Enter' && link.click());
+        }
+      };
+      new MutationObserver(reach).observe(document.body, { childList: true, subtree: true });
+    }
+  };
+
   // What a bundler would make of a module with these plug-ins as its default export.
-  const container = { init: () => {}, get: async () => () => ({ __esModule: true, default: [altText, folded] }) };
+  const container = { init: () => {}, get: async () => () => ({ __esModule: true, default: [altText, folded, keyboard] }) };
   window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB.unrolled = container;
 })();

@@ -1,0 +1,91 @@
+"""Kernels that come from a spare process, in a real `make lab`: they are like any other kernel, and end like one."""
+
+import ast
+import os
+import signal
+import threading
+
+import psutil
+import pytest
+from lab_server import running
+
+NOTEBOOK = "notebooks/01_rnn_step.ipynb"
+
+# What a learner's code can see of the process that it runs in; Keras is imported at the end, where it may be for the
+# first time.
+SEEN = """
+import os, random, sys, warnings
+import matplotlib
+before = {
+    "folder": os.getcwd(), "sys.path": sys.path, "arguments": sys.argv[0], "backend": matplotlib.get_backend(),
+    "filters": len(warnings.filters), "parent": os.environ["JPY_PARENT_PID"] == str(os.getppid()),
+    "names": sorted(name for name in globals() if not name.startswith("_")), "main": __name__,
+    "environment": sorted(os.environ),
+}
+import numpy as np
+from unrolled.backend import keras
+before["layer"] = keras.layers.Dense(1).name
+before["seeds"] = len({random.random(), float(np.random.random())})
+print(before)
+"""
+
+
+@pytest.fixture(scope="module")
+def server(checkout, tmp_path_factory):
+    with running(checkout, tmp_path_factory.mktemp("home")) as started:
+        yield started
+
+
+def printed(kernel, source):
+    """Return what a cell prints, read as Python."""
+    messages = kernel.run(source)
+    assert [message["content"] for message in messages if message["msg_type"] == "error"] == []
+    return ast.literal_eval("".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream"))
+
+
+def pid(kernel):
+    return printed(kernel, "import os; print(os.getpid())")
+
+
+def test_a_notebook_gets_the_process_that_waited_and_then_another_one_waits(server):
+    for _ in range(2):
+        spare = server.spare_kernel()
+        with server.kernel(NOTEBOOK) as kernel:
+            assert pid(kernel) == spare.pid
+            assert printed(kernel, "import sys; print('keras' in sys.modules)") is True
+        spare.wait(timeout=30)
+
+
+def test_a_learner_sees_no_difference(server):
+    server.spare_kernel()
+    with server.kernel(NOTEBOOK) as warm, server.kernel("notebooks/02_rnn_layer.ipynb") as cold:
+        assert "unrolled.warm_kernel" in psutil.Process(pid(warm)).cmdline()
+        assert "unrolled.warm_kernel" not in psutil.Process(pid(cold)).cmdline()
+        assert printed(warm, SEEN) == printed(cold, SEEN)
+
+
+def test_it_can_be_interrupted_and_restarted(server):
+    server.spare_kernel()
+    with server.kernel(NOTEBOOK) as kernel:
+        first = pid(kernel)
+        threading.Timer(1.0, server.post, [f"/api/kernels/{kernel.identity}/interrupt"]).start()
+        messages = kernel.run("import time; time.sleep(100)")
+        assert [m["content"]["ename"] for m in messages if m["msg_type"] == "error"] == ["KeyboardInterrupt"]
+        server.spare_kernel()
+        server.post(f"/api/kernels/{kernel.identity}/restart")
+        second = pid(kernel)
+        assert second != first and not psutil.pid_exists(first)
+        assert "unrolled.warm_kernel" in psutil.Process(second).cmdline()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+def test_the_spare_and_the_kernels_end_with_the_server(checkout, tmp_path, ending):
+    with running(checkout, tmp_path) as server:
+        server.spare_kernel()
+        with server.kernel(NOTEBOOK) as kernel:
+            used = psutil.Process(pid(kernel))
+            spare = server.spare_kernel()
+            assert spare.ppid() == used.ppid() != os.getpid()
+            os.kill(spare.ppid(), ending)
+            _, alive = psutil.wait_procs([spare, used], timeout=30)
+            assert alive == []
