@@ -52,14 +52,12 @@ class Server:
         session = self.post(
             "/api/sessions", path=path, name="", type="notebook", kernel={"name": "python3"}
         ).json()
-        identity = session["kernel"]["id"]
-        address = f"{self.url.replace('http', 'ws', 1)}/api/kernels/{identity}/channels?session_id={uuid.uuid4().hex}"
-        header = [f"Authorization: token {self.token}"]
-        channel = websocket.create_connection(address, header=header, timeout=120)
+        kernel = Kernel(self, session["kernel"]["id"])
         try:
-            yield Kernel(identity, channel)
+            kernel.connect()
+            yield kernel
         finally:
-            channel.close()
+            kernel.channel.close()
             with contextlib.suppress(requests.ConnectionError):  # the server may have ended
                 self.session.delete(f"{self.url}/api/sessions/{session['id']}", timeout=30)
 
@@ -85,8 +83,19 @@ class Server:
 class Kernel:
     """The kernel of an open notebook."""
 
-    def __init__(self, identity, channel):
-        self.identity, self.channel = identity, channel
+    def __init__(self, server, identity):
+        self.server, self.identity, self.channel = server, identity, None
+
+    def connect(self):
+        """Connect to the kernel, again if it was restarted."""
+        if self.channel:
+            self.channel.close()
+        address = f"{self.server.url.replace('http', 'ws', 1)}/api/kernels/{self.identity}/channels"
+        self.channel = websocket.create_connection(
+            f"{address}?session_id={uuid.uuid4().hex}",
+            header=[f"Authorization: token {self.server.token}"],
+            timeout=120,
+        )
 
     def run(self, source):
         """Run one cell; return the messages until the kernel is idle again."""

@@ -11,22 +11,18 @@ from lab_server import running
 
 NOTEBOOK = "notebooks/01_rnn_step.ipynb"
 
-# What a learner's code can see of the process that it runs in; Keras is imported at the end, where it may be for the
-# first time.
+# What a learner's code can see of the process that it runs in.
 SEEN = """
-import os, random, sys, warnings
+import os, sys, warnings
+names = sorted(name for name in globals() if not name.startswith("_"))
 import matplotlib
-before = {
-    "folder": os.getcwd(), "sys.path": sys.path, "arguments": sys.argv[0], "backend": matplotlib.get_backend(),
-    "filters": len(warnings.filters), "parent": os.environ["JPY_PARENT_PID"] == str(os.getppid()),
-    "names": sorted(name for name in globals() if not name.startswith("_")), "main": __name__,
-    "environment": sorted(os.environ),
-}
-import numpy as np
+from unrolled import draw, show
 from unrolled.backend import keras
-before["layer"] = keras.layers.Dense(1).name
-before["seeds"] = len({random.random(), float(np.random.random())})
-print(before)
+print({
+    "folder": os.getcwd(), "sys.path": sys.path, "arguments": sys.argv[0], "backend": matplotlib.get_backend(),
+    "main": __name__, "names": names, "environment": sorted(os.environ), "layer": keras.layers.Dense(1).name,
+    "parent": os.environ["JPY_PARENT_PID"] == str(os.getppid()), "filters": sorted(map(str, warnings.filters)),
+})
 """
 
 
@@ -73,6 +69,7 @@ def test_it_can_be_interrupted_and_restarted(server):
         assert [m["content"]["ename"] for m in messages if m["msg_type"] == "error"] == ["KeyboardInterrupt"]
         server.spare_kernel()
         server.post(f"/api/kernels/{kernel.identity}/restart")
+        kernel.connect()
         second = pid(kernel)
         assert second != first and not psutil.pid_exists(first)
         assert "unrolled.warm_kernel" in psutil.Process(second).cmdline()

@@ -1,5 +1,6 @@
 """The process that `unrolled.warm` starts: import, wait for orders on standard input, become the kernel."""
 
+import importlib.util
 import json
 import os
 import sys
@@ -20,7 +21,7 @@ def main():
     orders = json.loads(text)
     os.environ.update(orders["env"])
     os.chdir(orders["cwd"])
-    sys.argv[1:] = orders["argv"]
+    sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *orders["argv"]]
 
     from ipykernel import kernelapp
 
