@@ -34,7 +34,7 @@ test-wide: ## other instruction sets, Pythons and TensorFlow versions: hours
 	$(environment) requirements-test.txt
 	@$(python) tests/run.py --wide $(ARGS)
 
-bench: ## seconds per notebook run, and per graded submission
+bench: ## seconds per notebook run, to a first check in the browser, and per graded submission
 	$(environment) requirements-test.txt
 	@$(python) tools/bench.py $(ARGS)
 

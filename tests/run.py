@@ -16,9 +16,6 @@ ROOT = Path(__file__).resolve().parent.parent
 # Three on two cores: many tests wait for a time limit.
 PYTEST = ["-m", "pytest", "-n", "3", "--dist", "loadfile"]
 NBVAL = [*PYTEST, "--nbval", "notebooks", "solutions"]
-# Issue 6 is not finished: these fail now and then on messages of the browser's console that nobody has explained yet.
-# `make test-wide ARGS="browser"` has them, three times and without a network.
-BROWSER = "--ignore=tests/browser"
 FLOWS = [*PYTEST, "tests/browser/test_student.py", "tests/browser/test_instructor.py"]
 
 # Other arithmetic than on most machines of today, all at once: old vector instructions, one thread.
@@ -35,7 +32,7 @@ OTHER_CPU = {
 # What CI runs: a name, the arguments of Python, and what differs in the process environment.
 STEPS = [
     ("ruff", ["-m", "ruff", "check"], {}),
-    ("pytest", [*PYTEST, BROWSER], {}),
+    ("pytest", PYTEST, {}),
     ("build --check", ["-m", "unrolled.cli", "build", "--check"], {}),
     ("nbval", NBVAL, {}),
     ("nbval on another CPU", NBVAL, OTHER_CPU),

@@ -47,7 +47,7 @@ def measure(browser, lab, course, folder):
     """Return (seconds from opening the notebook to its first check's answer, seconds of a later check)."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     person = Person(context.new_page(), lab, course, folder / "screenshots")
-    person.open()
+    person.open("notebooks/00_start.ipynb")
     person.assignments()
     if not (course / "work" / UNIT).exists():
         person.fetch(UNIT)
@@ -55,6 +55,7 @@ def measure(browser, lab, course, folder):
     lab.spare_kernel()
     start = time.monotonic()
     person.assignment("fetched", UNIT).locator(".nested_list_item a").click()
+    person.wait_for_kernel()
     person.run(person.cell("import numpy as np"))
     person.run(person.cell("def name_weights("))
     person.run(person.cell("check(name_weights)"))

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import expect
 
@@ -36,12 +36,18 @@ class Person:
         shutil.rmtree(screenshots, ignore_errors=True)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.unexplained.append(f"page error: {error}"))
+        page.on("request", self._asked)
         page.on("requestfailed", self._failed)
         page.on("response", lambda answer: answer.status >= 400 and self._note(f"{answer.status} {answer.url}"))
 
     def _console(self, message):
         if message.type in ("error", "warning"):
             self._note(f"console {message.type}: {message.text} {message.location.get('url', '')}")
+
+    def _asked(self, request):
+        # Also where there is a network, this course gets along without it.
+        if urlsplit(request.url).hostname not in (None, urlsplit(self.lab.url).hostname):
+            self._note(f"something far away is asked for: {request.url}")
 
     def _failed(self, request):
         # Requests that end because the page goes on to another one.
@@ -84,7 +90,7 @@ class Person:
 
     def wait_for_kernel(self):
         """Return when the kernel of the notebook in front answers: until then the page still moves the focus."""
-        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+        expect(self.notebook().locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached()
 
     def menu(self, *names):
         """Choose an entry of the main menu, for example menu("Nbgrader", "Assignment List")."""
