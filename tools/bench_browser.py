@@ -56,6 +56,7 @@ def measure(browser, lab, course, folder):
     start = time.monotonic()
     person.assignment("fetched", UNIT).locator(".nested_list_item a").click()
     person.wait_for_kernel()
+    expect(person.notebook().locator(".jp-Notebook:focus-within")).to_be_attached()
     person.run(person.cell("import numpy as np"))
     person.run(person.cell("def name_weights("))
     person.run(person.cell("check(name_weights)"))

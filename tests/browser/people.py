@@ -129,7 +129,7 @@ class Person:
             self.page.keyboard.press("Control+Enter")
             # A notebook that has just been opened moves the focus once more, and the keys may be lost.
             with contextlib.suppress(AssertionError):
-                expect(prompt).not_to_have_text(before, timeout=2_000)
+                expect(prompt).not_to_have_text(before, timeout=1_000)
                 break
         expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
         return cell
