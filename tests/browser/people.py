@@ -95,6 +95,7 @@ class Person:
     def wait_for_kernel(self):
         """Return when the kernel of the notebook in front answers: until then the page still moves the focus."""
         expect(self.notebook().locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached()
+        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
     def menu(self, *names):
         """Choose an entry of the main menu, for example menu("Nbgrader", "Assignment List")."""

@@ -47,14 +47,16 @@ FAULTS = """panel => {
     return [255, 255, 255];
   };
   const seen = new Set();
-  const texts = '.jp-RenderedMarkdown :is(p, li, td, th, h1, h2, summary, a, code), .jp-RenderedText pre';
+  const markdown = '.jp-RenderedMarkdown :is(p, li, td, th, h1, h2, summary, a, code)';
+  const texts = `${markdown}, .jp-RenderedText pre, .jp-CodeCell .cm-line span`;
   for (const element of notebook.querySelectorAll(texts)) {
     if (!element.innerText.trim()) continue;
+    const kind = element.tagName + getComputedStyle(element).color;
     const both = [light(channels(getComputedStyle(element).color)), light(behind(element))];
     const [dark, bright] = both.sort((a, b) => a - b);
     const contrast = (bright + 0.05) / (dark + 0.05);
-    if (contrast < 4.5 && !seen.has(element.tagName)) {
-      seen.add(element.tagName);
+    if (contrast < 4.5 && !seen.has(kind)) {
+      seen.add(kind);
       faults.push(`contrast ${contrast.toFixed(1)} of "${element.innerText.slice(0, 40)}" (${element.tagName})`);
     }
   }

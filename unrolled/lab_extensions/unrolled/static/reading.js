@@ -1,4 +1,4 @@
-// Three things that people in this course need and that JupyterLab 4.6 and nbgrader 0.9 do not do.
+// Four things that people in this course need and that JupyterLab 4.6 and nbgrader 0.9 do not do.
 (() => {
   // JupyterLab shows a figure without its text alternative. Figures of this course carry one in the metadata of their
   // output ({"image/png": {"alt": ...}}); this plug-in writes it into the page.
@@ -45,6 +45,28 @@
     }
   };
 
+  // Some of JupyterLab's colours of code have less contrast than WCAG 2 asks for: comments, brackets, numbers, names.
+  const code = {
+    id: 'unrolled:colours-of-code',
+    description: 'Shows code in colours that can be read, in the light and in the dark theme.',
+    autoStart: true,
+    activate: () => {
+      const style = document.createElement('style');
+      style.textContent = `
+        body[data-jp-theme-light="true"] {
+          --jp-mirror-editor-comment-color: #2f6f6f;
+          --jp-mirror-editor-bracket-color: #5f5f3f;
+          --jp-mirror-editor-number-color: #006600;
+        }
+        body[data-jp-theme-light="false"] {
+          --jp-mirror-editor-comment-color: #6fb3b3;
+          --jp-mirror-editor-bracket-color: #b0b080;
+          --jp-mirror-editor-def-color: #7fb0f0;
+        }`;
+      document.head.append(style);
+    }
+  };
+
   // The link "(view feedback)" of nbgrader's Assignment List leads nowhere, so the keyboard does not get there.
   const LINK = '.nested_list_item a:not([href]):not([tabindex])';
 
@@ -65,7 +87,7 @@
   };
 
   // What a bundler would make of a module with these plug-ins as its default export.
-  const container = { init: () => {}, get: async () => () => ({ __esModule: true, default: [altText, folded, keyboard] }) };
+  const container = { init: () => {}, get: async () => () => ({ __esModule: true, default: [altText, folded, code, keyboard] }) };
   window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB.unrolled = container;
 })();
