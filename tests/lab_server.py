@@ -8,6 +8,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 import termios
@@ -139,6 +140,13 @@ def read(terminal, until, seconds):
             break
         shown += new
     return shown
+
+
+def free_port():
+    """Return a port that nobody uses: servers that start at the same moment would all try Jupyter's first one."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
 
 
 def command(*arguments):

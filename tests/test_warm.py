@@ -7,7 +7,7 @@ import threading
 
 import psutil
 import pytest
-from lab_server import running
+from lab_server import free_port, running
 
 NOTEBOOK = "notebooks/01_rnn_step.ipynb"
 
@@ -28,7 +28,7 @@ print({
 
 @pytest.fixture(scope="module")
 def server(checkout, tmp_path_factory):
-    with running(checkout, tmp_path_factory.mktemp("home")) as started:
+    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}") as started:
         yield started
 
 
@@ -77,7 +77,7 @@ def test_it_can_be_interrupted_and_restarted(server):
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
 def test_the_spare_and_the_kernels_end_with_the_server(checkout, tmp_path, ending):
-    with running(checkout, tmp_path) as server:
+    with running(checkout, tmp_path, f"--port={free_port()}") as server:
         server.spare_kernel()
         with server.kernel(NOTEBOOK) as kernel:
             used = psutil.Process(pid(kernel))

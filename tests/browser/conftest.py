@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from lab_server import running
+from lab_server import free_port, running
 from people import Person
 from playwright.sync_api import expect, sync_playwright
 
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="module")
 def lab(checkout, tmp_path_factory):
     """The running server of a fresh checkout, for a user with an empty home."""
-    with running(checkout, tmp_path_factory.mktemp("home")) as server:
+    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}") as server:
         yield server
 
 
