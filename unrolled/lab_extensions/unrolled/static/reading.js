@@ -1,5 +1,12 @@
 // Four things that people in this course need and that JupyterLab 4.6 and nbgrader 0.9 do not do.
 (() => {
+  /** Add rules to the page's styles. */
+  function addStyle(rules) {
+    const style = document.createElement('style');
+    style.textContent = rules;
+    document.head.append(style);
+  }
+
   // JupyterLab shows a figure without its text alternative. Figures of this course carry one in the metadata of their
   // output ({"image/png": {"alt": ...}}); this plug-in writes it into the page.
 
@@ -38,11 +45,7 @@
     id: 'unrolled:folded-outputs',
     description: 'Shows nothing of an output that is folded.',
     autoStart: true,
-    activate: () => {
-      const style = document.createElement('style');
-      style.textContent = '.jp-OutputPlaceholder .jp-PlaceholderText { display: none; }';
-      document.head.append(style);
-    }
+    activate: () => addStyle('.jp-OutputPlaceholder .jp-PlaceholderText { display: none; }')
   };
 
   // Some of JupyterLab's colours of code have less contrast than WCAG 2 asks for: comments, brackets, numbers, names.
@@ -50,9 +53,7 @@
     id: 'unrolled:colours-of-code',
     description: 'Shows code in colours that can be read, in the light and in the dark theme.',
     autoStart: true,
-    activate: () => {
-      const style = document.createElement('style');
-      style.textContent = `
+    activate: () => addStyle(`
         body[data-jp-theme-light="true"] {
           --jp-mirror-editor-comment-color: #2f6f6f;
           --jp-mirror-editor-bracket-color: #5f5f3f;
@@ -62,9 +63,7 @@
           --jp-mirror-editor-comment-color: #6fb3b3;
           --jp-mirror-editor-bracket-color: #b0b080;
           --jp-mirror-editor-def-color: #7fb0f0;
-        }`;
-      document.head.append(style);
-    }
+        }`)
   };
 
   // The link "(view feedback)" of nbgrader's Assignment List leads nowhere, so the keyboard does not get there.
