@@ -37,13 +37,7 @@ find_python() {
         "system's packages) and run make again, or name it: make PYTHON=/path/to/python3.12 ..."
 }
 
-# Progress is shown to a person and left out of a log.
-quiet=
-[ -t 1 ] || quiet=--quiet
-install() {
-    PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 "$folder/bin/python" -m pip install \
-        --disable-pip-version-check --no-input $quiet "$@"
-}
+install() { "$folder/bin/python" tools/install.py "$@"; }
 
 if ! { up_to_date requirements.txt && "$folder/bin/python" -c ''; } 2>/dev/null; then
     if [ -e "$folder" ] && [ ! -d "$mark" ] && [ -n "$(ls -A "$folder")" ]; then
@@ -51,7 +45,7 @@ if ! { up_to_date requirements.txt && "$folder/bin/python" -c ''; } 2>/dev/null;
             "another one with make VENV=.venv-course ..."
     fi
     python=$(find_python)
-    say "Making the environment in $folder with $("$python" --version). This takes some minutes, once."
+    say "Making the environment in $folder with $("$python" --version): half a minute where downloads are quick, once."
     trap 'rm -rf "$folder"' EXIT
     trap 'exit 130' INT TERM HUP
     rm -rf "$folder"
