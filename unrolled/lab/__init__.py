@@ -1,10 +1,10 @@
-"""``unrolled lab``: publish the exercises and serve the course in JupyterLab, opened on the first lesson.
+"""``unrolled lab``: publish the exercises and serve lessons and work in JupyterLab, opened on the first lesson.
 
+Lessons are read-only: try things in them, nothing is saved. ``unrolled teach`` shows instructors the whole course.
 Everything after ``lab`` goes to JupyterLab, for example ``unrolled lab --port=9000 --no-browser``.
 """
 
 import os
-import secrets
 import sys
 import warnings
 from pathlib import Path
@@ -13,19 +13,25 @@ from unrolled import publish
 
 
 def main(argv):
-    """Serve the course in the working directory until Ctrl-C; return an exit code."""
+    """Serve lessons and work in the working directory until Ctrl-C; return an exit code."""
+    return run(argv, __doc__, teaching=False)
+
+
+def run(argv, text, teaching):
+    """Publish the exercises and serve the course, or print the command's text; return an exit code."""
     if {"-h", "--help"} & set(argv):
-        print(__doc__)
+        print(text)
         return 0
     if publish.main([]) != 0:
         return 1
-    serve(Path.cwd(), argv)
+    serve(Path.cwd(), argv, teaching)
     return 0
 
 
-def serve(folder, argv=()):
+def serve(folder, argv=(), teaching=False):
     """Run JupyterLab on a course's folder with the arguments ``argv`` of ``jupyter lab``; return when it stops.
 
+    A student sees lessons and work, an instructor (teaching) the whole course.
     Nothing is written to the user's own Jupyter settings.
     """
     # Kernels and extensions of this environment, also where the user has others of the same name.
@@ -37,12 +43,15 @@ def serve(folder, argv=()):
     # Imported here: Jupyter reads the two variables while it is imported.
     from jupyterlab.labapp import LabApp
 
+    from unrolled.lab import connections, settings
+
     # nbgrader's gradebook, which SQLAlchemy 2 asks for a style that nbgrader does not follow; nothing is lost.
     warnings.filterwarnings("ignore", message="Object of type <Submitted.* not in session")
-    server = LabApp.initialize_server(argv=list(argv), config=_settings(folder))
+    server = LabApp.initialize_server(argv=list(argv), config=settings.settings(folder, has_screen(), teaching))
+    connections.quiet()
     # Said of every notebook when it is opened first; ours show plain text and PNG, which need no trust.
     server.log.addFilter(lambda record: "is not trusted" not in str(record.msg))
-    server.io_loop.add_callback(_announce, server)
+    server.io_loop.add_callback(_announce, server, teaching)
     server.start()
 
 
@@ -55,42 +64,13 @@ def has_screen(environment=os.environ, platform=sys.platform):
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def _settings(folder):
-    """Return the settings of this one server; arguments of the command line win over them."""
-    from traitlets.config import Config
-
-    lessons = sorted((folder / "notebooks").glob("*.ipynb"))
-    return Config(
-        {
-            "Application": {"log_level": "WARN"},
-            "ServerApp": {
-                "root_dir": str(folder),
-                "open_browser": has_screen(),
-                # Root is the usual user of a container.
-                "allow_root": getattr(os, "geteuid", lambda: 1)() == 0,
-                # Ctrl-C stops the server at once: it does not ask in the middle of other output.
-                "answer_yes": True,
-                # Milliseconds. Jupyter's own timeout is longer than its interval, which tornado warns about.
-                "tornado_settings": {"ws_ping_interval": 90_000, "ws_ping_timeout": 90_000},
-            },
-            # A kernel whose messages travel openly says so on the console.
-            "KernelManager": {"transport_encryption": "auto"},
-            # The panel that shows the whole configuration would show the token too.
-            "FormgradeExtension": {"debug": False},
-            # A token of our own, since Jupyter announces those that it makes in eight lines.
-            "IdentityProvider": {"token": secrets.token_hex(24)},
-            "LabApp": {
-                "default_url": f"/lab/tree/notebooks/{lessons[0].name}" if lessons else "/lab",
-                # overrides.json there turns off the pop-ups about news and updates.
-                "app_settings_dir": str(Path(__file__).with_name("lab_settings")),
-                # Text alternatives of figures, and nothing to be seen of folded outputs.
-                "extra_labextensions_path": [str(Path(__file__).with_name("lab_extensions"))],
-            },
-        }
-    )
+NEXT_STEP = {
+    False: "Exercises: menu Nbgrader > Assignment List, then Fetch; your copies are in work/.",
+    True: "Grading: menu Nbgrader > Formgrader. Masters are in source/.",
+}
 
 
-async def _announce(server):
+async def _announce(server, teaching):
     """Print the address and the next step as soon as the server answers."""
     from jupyter_server.utils import url_path_join
     from tornado.httpclient import AsyncHTTPClient
@@ -101,7 +81,7 @@ async def _announce(server):
     print(
         "The course is served here; open the address in a browser:",
         f"    {server.connection_url.rstrip('/')}{server.default_url}?token={server.identity_provider.token}",
-        "Exercises: menu Nbgrader > Assignment List, then Fetch; your copies are in work/. Ctrl-C stops the server.",
+        f"{NEXT_STEP[teaching]} Ctrl-C stops the server.",
         sep="\n",
         flush=True,
     )
