@@ -22,7 +22,7 @@ def run(argv, text, teaching):
     if {"-h", "--help"} & set(argv):
         print(text)
         return 0
-    if publish.main([]) != 0:
+    if publish.main([]) == publish.FAILED:
         return 1
     serve(Path.cwd(), argv, teaching)
     return 0

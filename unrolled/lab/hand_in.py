@@ -34,4 +34,8 @@ def _about(path, config):
         found.append(f"{path.name}: these checks did not pass when they ran last: {', '.join(state.failed)}.")
     if state.not_run:
         found.append(f"{path.name}: these checks have not been run: {', '.join(state.not_run)}.")
-    return found + [f"{path.name}: {sentence}" for sentence in notebook.blank_sentences(state.blank)]
+    return found + [f"{path.name}: {_lower(sentence)}" for sentence in notebook.blank_sentences(state.blank)]
+
+
+def _lower(sentence):
+    return sentence[0].lower() + sentence[1:]

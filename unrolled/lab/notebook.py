@@ -12,7 +12,7 @@ from nbgrader.preprocessors import ClearSolutions
 
 @dataclass
 class State:
-    """How far a notebook is: each list holds the names of cells."""
+    """How far a notebook is: the headings above blank answers, and the first lines of checks."""
 
     blank: list = field(default_factory=list)
     not_run: list = field(default_factory=list)
@@ -24,25 +24,35 @@ def state(path, config):
     notebook = nbformat.read(path, as_version=4)
     published = _published(Path(path), config)
     stub = ClearSolutions(config=config).text_stub
-    found = State()
+    found, heading = State(), None
     for cell in notebook.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        heading = _heading(cell) or heading
         if not utils.is_grade(cell):
             continue
+        name = cell.metadata.nbgrader.get("grade_id")
+        line = next((line.strip() for line in cell.source.splitlines() if line.strip()), name)
         if utils.is_solution(cell) and cell.cell_type == "markdown":
             if _words(cell.source) in ("", _words(stub), _words(published.get(name, ""))):
-                found.blank.append(name)
+                found.blank.append(heading or name)
         elif cell.cell_type == "code" and not utils.is_solution(cell):
             if any(output.output_type == "error" for output in cell.outputs):
-                found.failed.append(name)
+                found.failed.append(line)
             elif cell.execution_count is None:
-                found.not_run.append(name)
+                found.not_run.append(line)
     return found
 
 
 def blank_sentences(names):
-    """Return a sentence for each written answer that is blank."""
-    return [f'The written answer "{name}" is still blank.' for name in names]
+    """Return a sentence for each blank written answer."""
+    return [f'The written answer under "{name}" is still blank.' for name in names]
+
+
+def _heading(cell):
+    """Return the last heading in the course's own text of a cell."""
+    if cell.cell_type != "markdown" or utils.is_solution(cell):
+        return None
+    headings = [line.lstrip("#").strip() for line in cell.source.splitlines() if line.startswith("#")]
+    return headings[-1] if headings else None
 
 
 def _words(text):

@@ -104,19 +104,22 @@
         }
         running = new AbortController();
         const since = Date.now();
+        const { signal } = running;
         const count = () => setLabel(button, `Cancel Validate (${Math.round((Date.now() - since) / 1000)} s)`);
         const timer = setInterval(count, 1000);
         count();
+        let answer;
         try {
           await panel.context.save();
-          await showResult(await validate(panel.context.path, running.signal));
+          answer = await validate(panel.context.path, signal);
         } catch (problem) {
-          if (!running.signal.aborted) await tell('Validation failed', [element('p', problem.message)]);
+          answer = { success: false, value: problem.message };
         } finally {
           clearInterval(timer);
           running = null;
           if (!button.isDisposed) setLabel(button, 'Validate');
         }
+        if (!signal.aborted) await showResult(answer);
       }
     });
     let place = 0;
