@@ -86,7 +86,8 @@ def test_a_unit_without_a_master_is_refused(course):
     shutil.copytree(course / "release" / UNIT, course / "release" / "77_mine")
     code, _, wrong = publish(course)
     assert code == 2
-    assert wrong == "Not published: release/77_mine has no master in source/: put one there, or move the folder elsewhere.\n"
+    reason = "has no master in source/: put one there, or move the folder elsewhere."
+    assert wrong == f"Not published: release/77_mine {reason}\n"
 
 
 def test_an_instructors_own_assignment_is_published_as_it_is(course):

@@ -257,17 +257,29 @@
   }
 
   // Links of lessons lead to the copy in work/, which may not be there yet.
+  const COPY = /^work\/[^/]+\/./;
 
   function listenToLinks(app) {
     document.addEventListener('click', event => {
       const link = event.target.closest?.('a[data-commandlinker-command="rendermime:handle-local-link"]');
       if (!link || event.ctrlKey || event.metaKey || event.button) return;
       const { path = '', id } = JSON.parse(link.dataset.commandlinkerArgs ?? '{}');
-      if (!/^work\/[^/]+\/./.test(path)) return;
+      if (!COPY.test(path)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      openCopy(app, path, id).catch(problem => tell('The exercises could not be opened', [element('p', problem.message)]));
+      openCopy(app, path, id).catch(sayWhy);
     }, true);
+  }
+
+  const sayWhy = problem => tell('The exercises could not be opened', [element('p', problem.message)]);
+
+  /** Answer an address of the page that names a copy which is not there: JupyterLab has only an error for it. */
+  async function readAddress(app) {
+    const { PageConfig } = await module('@jupyterlab/coreutils');
+    const path = PageConfig.getOption('treePath');
+    if (!COPY.test(path) || (await exists(app, path))) return;
+    PageConfig.setOption('treePath', '');
+    app.restored.then(() => openCopy(app, path)).catch(sayWhy);
   }
 
   /** Open a file in work/, after its unit was fetched if somebody wants that. */
@@ -327,7 +339,7 @@
     id: 'unrolled-work:plugin',
     description: 'Read-only lessons, links to exercises, Validate and Submit.',
     autoStart: true,
-    activate: app => {
+    activate: async app => {
       addStyle();
       listenToAssignments();
       listenToLinks(app);
@@ -339,6 +351,7 @@
             addValidate(opened);
           })
       });
+      await readAddress(app).catch(problem => console.debug(problem));
     }
   };
 
