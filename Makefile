@@ -9,7 +9,7 @@ environment = @PYTHON="$(PYTHON)" sh tools/environment.sh "$(VENV)"
 unrolled = "$(VENV)/bin/unrolled"
 python = "$(VENV)/bin/python"
 
-.PHONY: help lab publish build test test-wide bench pins clean
+.PHONY: help lab teach publish build test test-wide bench pins clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -17,6 +17,10 @@ help:
 lab: ## publish the exercises and open JupyterLab on the first lesson
 	$(environment) requirements.txt
 	@$(unrolled) lab $(ARGS)
+
+teach: ## the same for instructors: the whole course, with Formgrader and Create Assignment
+	$(environment) requirements.txt
+	@$(unrolled) teach $(ARGS)
 
 publish: ## put new and changed releases into the local exchange
 	$(environment) requirements.txt

@@ -149,20 +149,20 @@ def free_port():
         return trial.getsockname()[1]
 
 
-def command(*arguments):
-    """Return what starts the lab: make, where make made this environment and would leave it as it is."""
+def command(*arguments, name="lab"):
+    """Return what starts `lab` or `teach`: make, where make made this environment and would leave it as it is."""
     made = ENVIRONMENT / "made-by-unrolled"
     if not made.is_dir():
-        return [str(ENVIRONMENT / "bin" / "unrolled"), "lab", *arguments]
-    for name in ("requirements.txt", "pyproject.toml"):
-        here = (Path(__file__).parent.parent / name).read_text()
-        assert (made / name).read_text().endswith(here), f"{name} is newer than the environment: run make test"
-    return ["make", "lab", f"VENV={ENVIRONMENT}", f"ARGS={' '.join(arguments)}"]
+        return [str(ENVIRONMENT / "bin" / "unrolled"), name, *arguments]
+    for file in ("requirements.txt", "pyproject.toml"):
+        here = (Path(__file__).parent.parent / file).read_text()
+        assert (made / file).read_text().endswith(here), f"{file} is newer than the environment: run make test"
+    return ["make", name, f"VENV={ENVIRONMENT}", f"ARGS={' '.join(arguments)}"]
 
 
 @contextlib.contextmanager
-def running(folder, home, *arguments):
-    """Start the lab in a checkout, on a terminal of its own, for a user without a screen and an empty home."""
+def running(folder, home, *arguments, name="lab"):
+    """Start `lab` or `teach` in a checkout, on a terminal of its own, for a user without a screen and an empty home."""
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "VIRTUAL_ENV", "PYTHONPATH", "MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     folders = environment.get("PATH", os.defpath).split(os.pathsep)
@@ -171,7 +171,7 @@ def running(folder, home, *arguments):
     environment["HOME"] = str(home)
     terminal, inside = pty.openpty()
     process = subprocess.Popen(
-        command(*arguments),
+        command(*arguments, name=name),
         cwd=folder,
         env=environment,
         stdin=inside,

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import requests
-from lab_server import ENVIRONMENT, running
+from lab_server import ENVIRONMENT, free_port, running
 
 from unrolled import lab, publish
 
@@ -29,6 +29,13 @@ def busy_port():
 @pytest.fixture(scope="module")
 def server(checkout, home, busy_port):
     with running(checkout, home, f"--port={busy_port}") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def teaching(server, checkout, home):
+    """`make teach` of the same course, after `make lab`."""
+    with running(checkout, home, f"--port={free_port()}", name="teach") as started:
         yield started
 
 
@@ -101,19 +108,21 @@ def test_a_check_works_in_the_first_exercise(server, fetched, checkout):
     assert "CheckFailed" in {failure["ename"] for failure in failures}
 
 
-def test_every_part_of_nbgrader_is_there(server):
-    page = server.get("/lab").text
+def test_every_part_of_nbgrader_is_there(teaching):
+    page = teaching.get("/lab").text
     settings = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, flags=re.DOTALL)[1])
     assert "@jupyter/nbgrader" in {extension["name"] for extension in settings["federated_extensions"]}
     # Its plug-ins (menu, assignment list, validate, create assignment, formgrader) are parts of that one extension.
-    assert [name for name in settings.get("disabledExtensions", []) if "nbgrader" in name] == []
+    # Validate is the course's own, and Formgrader and Create Assignment are an instructor's: see tests/browser.
+    off = {name.split(":")[1] for name in settings["disabledExtensions"] if "nbgrader" in name}
+    assert off == {"validate-assignment"}
     static = ENVIRONMENT / "share/jupyter/labextensions/@jupyter/nbgrader/static"
     code = "".join(path.read_text(errors="replace") for path in static.glob("*.js"))
     for plugin in ("menu", "assignment-list", "course-list", "create-assignment", "formgrader", "validate-assignment"):
         assert f"@jupyter/nbgrader:{plugin}" in code
     from nbgrader import __version__
 
-    assert server.get("/nbgrader_version", version=__version__).json() == {"success": True}
+    assert teaching.get("/nbgrader_version", version=__version__).json() == {"success": True}
 
 
 def test_no_question_about_news_and_no_look_for_updates(server):
@@ -123,9 +132,9 @@ def test_no_question_about_news_and_no_look_for_updates(server):
     assert properties["checkForUpdates"]["default"] is False
 
 
-def test_formgrader_lists_the_units(server, units):
-    assert "formgrade" in server.get("/formgrader/manage_assignments").text
-    names = [assignment["name"] for assignment in server.get("/formgrader/api/assignments").json()]
+def test_formgrader_lists_the_units(teaching, units):
+    assert "formgrade" in teaching.get("/formgrader/manage_assignments").text
+    names = [assignment["name"] for assignment in teaching.get("/formgrader/api/assignments").json()]
     assert set(units) <= set(names)
 
 
@@ -145,10 +154,10 @@ def test_validate_finds_the_untouched_exercises(server, fetched, checkout):
     assert answer["value"]["failed"]
 
 
-def test_the_release_button_publishes_the_same(server, units, checkout):
+def test_the_release_button_publishes_the_same(teaching, units, checkout):
     target = checkout / "exchange" / "unrolled" / "outbound" / units[-1]
     before = tree(target)
-    answer = server.post(f"/formgrader/api/assignment/{units[-1]}/release").json()
+    answer = teaching.post(f"/formgrader/api/assignment/{units[-1]}/release").json()
     assert answer["success"], answer
     assert tree(target) == before
 
@@ -170,11 +179,13 @@ def second_start(server, fetched, units, checkout, home):
     kept = {name: tree(checkout / name) for name in ("work", "exchange/unrolled/inbound", "exchange/cache")}
     assert all(kept.values())
     said = server.stop()
-    master = checkout / "release" / units[-1] / "notes.txt"
-    master.write_text("new in this release\n")
+    notes = [checkout / folder / units[-1] / "notes.txt" for folder in ("source", "release")]
+    for path in notes:
+        path.write_text("new in this release\n")
     with running(checkout, home) as again:
         yield kept, said, again
-    master.unlink()
+    for path in notes:
+        path.unlink()
 
 
 def test_ctrl_c_ends_it_without_a_question(second_start, server):

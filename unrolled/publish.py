@@ -11,24 +11,33 @@ from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError, ExchangeFactory
 
+from unrolled.building import drifted
+
+# Exit codes: nothing could be published; everything was but what is no release.
+FAILED, REFUSED = 1, 2
+
 
 def main(argv):
     """Publish what is new or changed and say so; return an exit code."""
     argparse.ArgumentParser(prog="unrolled publish", description=__doc__).parse_args(argv)
     try:
-        published = publish()
+        published, refused = publish()
     except (ExchangeError, OSError) as problem:
         print(f"The releases could not be published: {problem}", file=sys.stderr)
-        return 1
-    print(f"Published: {', '.join(published)}." if published else "Every release is already published.")
-    return 0
+        return FAILED
+    if published or not refused:
+        print(f"Published: {', '.join(published)}." if published else "Every release is already published.")
+    for name, reason in refused.items():
+        print(f"Not published: release/{name} {reason}", file=sys.stderr)
+    return REFUSED if refused else 0
 
 
 def publish():
-    """Copy every new or changed ``release/NN_unit`` to the exchange; return their names.
+    """Copy new and changed ``release/NN_unit`` to the exchange; return their names and {name of each refused: why}.
 
     What Formgrader's Release button does for one assignment, through the same nbgrader class. Submissions in
-    the exchange and students' copies in ``work/`` are never touched. Raises nbgrader's ExchangeError, or OSError.
+    the exchange and students' copies in ``work/`` are never touched. A release that is not what `unrolled build` makes
+    of its master is refused: somebody may have worked in it. Raises nbgrader's ExchangeError, or OSError.
     """
     config = _config()
     exchange = ExchangeFactory(config=config)
@@ -37,8 +46,10 @@ def publish():
     work.mkdir(parents=True, exist_ok=True)
     if sys.platform == "win32":
         # nbgrader has no exchange on Windows.
-        return hand_out(_releases(coursedir), work, coursedir.ignore)
-    published = []
+        new = [release for release in _releases(coursedir) if not (work / release.name).exists()]
+        refused = _refused(new)
+        return hand_out([release for release in new if release.name not in refused], work, coursedir.ignore), refused
+    published, refused = [], {}
     for release in _releases(coursedir):
         coursedir.assignment_id = release.name
         step = exchange.ReleaseAssignment(
@@ -46,11 +57,14 @@ def publish():
         )
         target = Path(step.root, coursedir.course_id, "outbound", release.name)
         if _contents(release, coursedir.ignore) != _contents(target, coursedir.ignore):
+            refused.update(_refused([release]))
+            if release.name in refused:
+                continue
             _make_root(Path(step.root))
             step.force = True
             step.start()
             published.append(release.name)
-    return published
+    return published, refused
 
 
 def hand_out(releases, work, ignore=()):
@@ -61,6 +75,12 @@ def hand_out(releases, work, ignore=()):
             shutil.copytree(release, work / release.name, ignore=shutil.ignore_patterns(*ignore))
             copied.append(release.name)
     return copied
+
+
+def _refused(releases):
+    """Return {name: why} of those folders of releases that may not be published."""
+    reasons = {release.name: drifted.reason(release.parent.parent, release.name) for release in releases}
+    return {name: reason for name, reason in reasons.items() if reason}
 
 
 def _config():

@@ -37,9 +37,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="module")
-def lab(checkout, tmp_path_factory):
-    """The running server of a fresh checkout, for a user with an empty home."""
-    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}") as server:
+def lab(checkout, tmp_path_factory, request):
+    """The running server of a fresh checkout, for a user with an empty home; a module's COMMAND may be "teach"."""
+    name = getattr(request.module, "COMMAND", "lab")
+    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}", name=name) as server:
         yield server
 
 

@@ -94,5 +94,8 @@ def test_every_action_of_a_student_can_be_done_with_the_keyboard(person):
     expect(person.assignment("fetched", UNIT)).to_be_visible()
     person.go_to("Tab", lambda here: here["text"] == "Submit")
     press("Enter")
+    warning = person.page.locator(".jp-Dialog", has_text="Before you hand in")
+    expect(warning).to_contain_text("have not been run")
+    press("Enter")
     expect(person.assignment("submitted", UNIT)).to_be_visible()
     person.shot("submitted")

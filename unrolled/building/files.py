@@ -16,6 +16,11 @@ IGNORED = (".ipynb_checkpoints", "__pycache__", "*.pyc", ".DS_Store")
 GENERATED = ("release", "solutions")
 
 
+def is_unit(name):
+    """Return whether a folder of this name is a unit of the course, and no instructor's own assignment."""
+    return bool(_UNIT.fullmatch(name))
+
+
 def masters(course):
     """Return the names of all units with a folder in source/."""
     return sorted(path.name for path in course.glob("source/*") if path.is_dir() and _UNIT.fullmatch(path.name))

@@ -1,0 +1,105 @@
+"""What `unrolled publish` puts into the exchange, and what it refuses."""
+
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+UNIT = "01_rnn_step"
+
+
+def publish(course):
+    """Run the command; return its exit code, and what it said on stdout and stderr."""
+    command = [sys.executable, "-m", "unrolled.cli", "publish"]
+    ended = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=300)
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def outbound(course):
+    """Return the names of the units in the exchange."""
+    return sorted(path.name for path in course.glob("exchange/unrolled/outbound/*"))
+
+
+@pytest.fixture
+def course(checkout, tmp_path):
+    """A fresh checkout in which nothing is published."""
+    shutil.copytree(checkout, tmp_path / "course")
+    return tmp_path / "course"
+
+
+def work_in_the_release(course):
+    """Save an answer in release/, as somebody does who takes it for their copy."""
+    path = course / "release" / UNIT / f"{UNIT}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "rnn_step":
+            cell.source = "def rnn_step(*arguments):\n    return my_answer"
+    nbformat.write(notebook, path)
+
+
+def leave_a_file(course):
+    (course / "release" / UNIT / "my answer.py").write_text("my_answer = 1\n")
+
+
+def delete_the_notebook(course):
+    (course / "release" / UNIT / f"{UNIT}.ipynb").rename(course / "release" / UNIT / "renamed.ipynb")
+
+
+def change_the_master(course):
+    """An instructor has changed the master and the release by hand, and has not run make build."""
+    for folder in ("source", "release"):
+        path = course / folder / UNIT / f"{UNIT}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[0].source += f"\n\nChanged in {folder}."
+        nbformat.write(notebook, path)
+
+
+@pytest.mark.parametrize("change", [work_in_the_release, leave_a_file, delete_the_notebook, change_the_master])
+def test_a_release_that_is_not_what_its_master_gives_is_refused_and_the_others_published(course, change):
+    units = sorted(path.name for path in (course / "release").iterdir())
+    change(course)
+    code, said, wrong = publish(course)
+    others = [unit for unit in units if unit != UNIT]
+    assert said == f"Published: {', '.join(others)}.\n"
+    (line,) = wrong.splitlines()
+    assert line.startswith(f"Not published: release/{UNIT} is not what its master gives (")
+    assert line.endswith(f"run make build, or git checkout release/{UNIT} to undo changes there.")
+    assert code == 2
+    assert outbound(course) == others
+
+
+def test_what_was_published_stays_when_the_release_is_refused(course):
+    assert publish(course)[0] == 0
+    target = course / "exchange" / "unrolled" / "outbound" / UNIT / f"{UNIT}.ipynb"
+    before = target.read_bytes()
+    work_in_the_release(course)
+    mine = (course / "release" / UNIT / f"{UNIT}.ipynb").read_bytes()
+    code, said, _ = publish(course)
+    assert (code, said) == (2, "")
+    assert target.read_bytes() == before
+    assert (course / "release" / UNIT / f"{UNIT}.ipynb").read_bytes() == mine
+
+
+def test_a_unit_without_a_master_is_refused(course):
+    shutil.copytree(course / "release" / UNIT, course / "release" / "77_mine")
+    code, _, wrong = publish(course)
+    assert code == 2
+    reason = "has no master in source/: put one there, or move the folder elsewhere."
+    assert wrong == f"Not published: release/77_mine {reason}\n"
+
+
+def test_an_instructors_own_assignment_is_published_as_it_is(course):
+    shutil.copytree(course / "release" / UNIT, course / "release" / "exam")
+    code, said, wrong = publish(course)
+    assert (code, wrong) == (0, "")
+    assert "exam" in said
+
+
+def test_a_release_that_is_built_again_is_published(course):
+    publish(course)
+    for folder in ("source", "release"):
+        (course / folder / UNIT / "data.txt").write_text("1 2 3\n")
+    assert publish(course) == (0, f"Published: {UNIT}.\n", "")
+    assert publish(course) == (0, "Every release is already published.\n", "")

@@ -1,0 +1,101 @@
+"""The server extension of `unrolled lab` and `unrolled teach`: Validate and Submit, and what of nbgrader is shown.
+
+All changes to nbgrader's handlers are made here:
+- Validate answers from a process beside the server. nbgrader runs the notebook inside the server, which answers nobody
+  until it has finished, and cannot be stopped.
+"""
+
+import asyncio
+import json
+from pathlib import Path
+
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from nbgrader.apps import NbGrader
+from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
+from tornado import web
+
+from unrolled.lab import hand_in, notebook
+from unrolled.lab.contents import StudentContents
+from unrolled.lab.validating import Validation
+
+# Replaced by this course's own, which can be cancelled and knows of written answers.
+REPLACED = ["@jupyter/nbgrader:validate-assignment"]
+# What a student has no use for.
+TEACHING = ["@jupyter/nbgrader:formgrader", "@jupyter/nbgrader:create-assignment"]
+
+
+def _jupyter_server_extension_points():
+    return [{"module": __name__}]
+
+
+def _load_jupyter_server_extension(server):
+    """Add the handlers, and choose what JupyterLab's page shows: the contents manager tells who sits in front of it."""
+    ValidateAssignmentHandler.post = web.authenticated(validate)
+    ValidateAssignmentHandler.on_connection_close = cancel
+    student = isinstance(server.contents_manager, StudentContents)
+    settings = server.web_app.settings
+    settings["page_config_hook"] = _hook(REPLACED + TEACHING if student else REPLACED, settings.get("page_config_hook"))
+    address = url_path_join(settings["base_url"], "unrolled", "hand-in")
+    server.web_app.add_handlers(".*$", [(address, HandInHandler)])
+
+
+def _hook(disabled, earlier):
+    """Return what JupyterLab calls with the configuration of its page."""
+
+    def hook(handler, page):
+        page = earlier(handler, page) if earlier else page
+        page["disabledExtensions"] = sorted({*page.get("disabledExtensions", []), *disabled})
+        return page
+
+    return hook
+
+
+async def validate(self):
+    """Answer as nbgrader does, and with the sentences about blank written answers in "blank"."""
+    path = self.get_argument("path", None) or self.get_json_body()["path"]
+    target = _inside(self.settings["server_root_dir"], path)
+    self.validation = Validation(str(target), config=await asyncio.to_thread(load_config))
+    answer = await self.validation.start()
+    if self.request.connection.stream.closed():
+        return
+    if "error" in answer:
+        self.finish(json.dumps({"success": False, "value": answer["error"]}))
+        return
+    state = await asyncio.to_thread(notebook.state, target, self.validation.config)
+    blank = notebook.blank_sentences(state.blank)
+    self.finish(json.dumps({"success": True, "value": answer["result"], "blank": blank}))
+
+
+def cancel(self):
+    """Stop Validate when the person has cancelled it or has closed the page: the browser then ends the request."""
+    validation = getattr(self, "validation", None)
+    if validation:
+        validation.cancel()
+
+
+class HandInHandler(APIHandler):
+    """What somebody should know before handing in an assignment."""
+
+    @web.authenticated
+    async def get(self):
+        """Answer {"warnings": [one sentence each]}; never an error, which would stand in the way of handing in."""
+        unit = self.get_argument("assignment_id")
+        course = self.get_argument("course_id", None)
+        self.finish({"warnings": await asyncio.to_thread(hand_in.warnings, unit, course, load_config())})
+
+
+def load_config():
+    """Return nbgrader's configuration, read anew as nbgrader's own handlers do."""
+    app = NbGrader()
+    app.load_config_file()
+    return app.config
+
+
+def _inside(root, path):
+    """Return a file below the server's root. Raises HTTPError for any other."""
+    root = Path(root).expanduser().resolve()
+    target = (root / path).resolve()
+    if not target.is_relative_to(root):
+        raise web.HTTPError(403, "The notebook lies outside the folder that is served.")
+    return target

@@ -1,0 +1,48 @@
+"""The settings of one server, which `unrolled lab` and `unrolled teach` hand to JupyterLab; nothing is written down."""
+
+import os
+import secrets
+from pathlib import Path
+
+from traitlets.config import Config
+
+from unrolled.lab import connections
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def settings(folder, open_browser, teaching):
+    """Return the settings of this one server; arguments of the command line win over them."""
+    lessons = sorted((folder / "notebooks").glob("*.ipynb"))
+    return Config(
+        {
+            "Application": {"log_level": "WARN"},
+            "ServerApp": {
+                "root_dir": str(folder),
+                "open_browser": open_browser,
+                # Root is the usual user of a container.
+                "allow_root": getattr(os, "geteuid", lambda: 1)() == 0,
+                # Ctrl-C stops the server at once: it does not ask in the middle of other output.
+                "answer_yes": True,
+                "tornado_settings": connections.pings(),
+                "jpserver_extensions": {
+                    "unrolled.lab.extension": True,
+                    "nbgrader.server_extensions.formgrader": teaching,
+                },
+                **({} if teaching else {"contents_manager_class": "unrolled.lab.contents.StudentContents"}),
+            },
+            # A kernel whose messages travel openly says so on the console.
+            "KernelManager": {"transport_encryption": "auto"},
+            # The panel that shows the whole configuration would show the token too.
+            "FormgradeExtension": {"debug": False},
+            # A token of our own, since Jupyter announces those that it makes in eight lines.
+            "IdentityProvider": {"token": secrets.token_hex(24)},
+            "LabApp": {
+                "default_url": f"/lab/tree/notebooks/{lessons[0].name}" if lessons else "/lab",
+                # overrides.json there turns off the pop-ups about news and updates.
+                "app_settings_dir": str(PACKAGE / "lab_settings"),
+                # What this course adds to JupyterLab's page: see lab_extensions/unrolled/static.
+                "extra_labextensions_path": [str(PACKAGE / "lab_extensions")],
+            },
+        }
+    )
