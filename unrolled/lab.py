@@ -1,4 +1,4 @@
-"""``unrolled lab``: publish the exercises and serve the course in JupyterLab, opened on the first lesson.
+"""``unrolled lab``: publish the exercises and serve the course in JupyterLab, opened on the page of all units.
 
 Everything after ``lab`` goes to JupyterLab, for example ``unrolled lab --port=9000 --no-browser``.
 """
@@ -59,13 +59,14 @@ def _settings(folder):
     """Return the settings of this one server; arguments of the command line win over them."""
     from traitlets.config import Config
 
-    lessons = sorted((folder / "notebooks").glob("*.ipynb"))
     return Config(
         {
             "Application": {"log_level": "WARN"},
             "ServerApp": {
                 "root_dir": str(folder),
                 "open_browser": has_screen(),
+                # The course page's own; those that packages enable are loaded too.
+                "jpserver_extensions": {"jupyterlab": True, "unrolled.course_page": True},
                 # Root is the usual user of a container.
                 "allow_root": getattr(os, "geteuid", lambda: 1)() == 0,
                 # Ctrl-C stops the server at once: it does not ask in the middle of other output.
@@ -80,10 +81,11 @@ def _settings(folder):
             # A token of our own, since Jupyter announces those that it makes in eight lines.
             "IdentityProvider": {"token": secrets.token_hex(24)},
             "LabApp": {
-                "default_url": f"/lab/tree/notebooks/{lessons[0].name}" if lessons else "/lab",
+                # Where an address names no file, the course page comes first.
+                "default_url": "/lab",
                 # overrides.json there turns off the pop-ups about news and updates.
                 "app_settings_dir": str(Path(__file__).with_name("lab_settings")),
-                # Text alternatives of figures, and nothing to be seen of folded outputs.
+                # Text alternatives of figures, nothing to be seen of folded outputs; and the course page.
                 "extra_labextensions_path": [str(Path(__file__).with_name("lab_extensions"))],
             },
         }
@@ -101,7 +103,7 @@ async def _announce(server):
     print(
         "The course is served here; open the address in a browser:",
         f"    {server.connection_url.rstrip('/')}{server.default_url}?token={server.identity_provider.token}",
-        "Exercises: menu Nbgrader > Assignment List, then Fetch; your copies are in work/. Ctrl-C stops the server.",
+        "The course page lists all units: press Fetch beside one; your copies are in work/. Ctrl-C stops the server.",
         sep="\n",
         flush=True,
     )

@@ -1,0 +1,178 @@
+"""What the course page says of every unit, from files alone; nothing is written but what somebody fetches."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+
+from unrolled.course_page.exchange import Exchange
+from unrolled.course_page.feedback import latest_feedback
+from unrolled.course_page.progress import NOTHING, progress, same_answers
+from unrolled.course_page.saved import cells
+from unrolled.course_page.texts import course_texts, unit_texts
+from unrolled.grading.intake import shown
+from unrolled.grading.types import Refused
+
+
+class CoursePage:
+    """The page of one course on one server."""
+
+    def __init__(self, config, server_folder):
+        """config: nbgrader's settings; server_folder: the folder that JupyterLab shows."""
+        self._server_folder = Path(server_folder)
+        coursedir = CourseDirectory(config=config)
+        self._course = Path(coursedir.root)
+        self._releases = self._course / coursedir.release_directory
+        self._exchange = Exchange(config, server_folder)
+
+    def state(self):
+        """Return the whole page as a dict for JSON; what cannot be read is a sentence in it."""
+        title, about = course_texts(self._course / "README.md", self._exchange.course_id)
+        problem, published = self._exchange.problem(), set()
+        handed_in, problems = {}, {}
+        if problem is None:
+            try:
+                published = self._exchange.published()
+            except Exception as error:  # whatever nbgrader or a plug-in of it raises, the units are shown
+                problem = f"The exchange cannot be used: {error}"
+        units = self._units(published)
+        if problem is None:
+            handed_in, problems = self._exchange.handed_in(units)
+        return {
+            "title": title,
+            "about": about,
+            "problem": problem,
+            "units": [
+                self._unit(unit, unit in published, handed_in.get(unit, []), problems.get(unit)) for unit in units
+            ],
+        }
+
+    def fetch(self, what, unit):
+        """Fetch "unit" or "feedback"; return None, or one sentence that says why that was not possible."""
+        problem = self._exchange.problem()
+        if problem:
+            return problem
+        try:
+            if unit not in self._exchange.published():
+                return "There is no such unit to fetch."
+            if what == "feedback":
+                self._exchange.fetch_feedback(unit)
+            elif not any(os.path.lexists(path) for path in self._copies(unit, self._release(unit))):
+                # A link that leads nowhere would be written through.
+                self._exchange.fetch(unit)
+        except Exception as error:  # whatever nbgrader or a plug-in of it raises, the person is told
+            return f"{'The feedback of ' if what == 'feedback' else ''}{unit} could not be fetched: {error}"
+        return None
+
+    def _units(self, published):
+        """Return the names of all units: with a lesson, with a release here, or published."""
+        lessons = {path.stem for path in self._course.glob("notebooks/*.ipynb")}
+        releases = {path.parent.name for path in self._releases.glob("*/*.ipynb")}
+        return sorted(lessons | releases | published)
+
+    def _release(self, unit):
+        """Return the notebooks of a unit as they are given out, as paths: from the exchange, or else from here."""
+        for folder in (self._exchange.outbound(unit), self._releases / unit):
+            notebooks = sorted(folder.glob("*.ipynb"), key=lambda path: (path.stem != unit, path.name))
+            if notebooks:
+                return notebooks
+        return []
+
+    def _copies(self, unit, release):
+        """Return the paths of a student's notebooks of a unit, whether they are there or not."""
+        return [self._exchange.copies / unit / name for name in [path.name for path in release] or [f"{unit}.ipynb"]]
+
+    def _unit(self, unit, published, handed_in, problem):
+        release = self._release(unit)
+        lesson = self._course / "notebooks" / f"{unit}.ipynb"
+        number, title, about = unit_texts(unit, [*release, lesson])
+        copies = self._copies(unit, release)
+        there = [path for path in copies if os.path.lexists(path)]
+        feedback = latest_feedback(self._exchange.copies / unit / "feedback", self._exchange.copies)
+        last = handed_in[0] if handed_in else None
+        state = {
+            "name": unit,
+            "number": number,
+            "title": title,
+            "about": about,
+            "lesson": self._shown_path(lesson) if lesson.is_file() else None,
+            "published": published,
+            "copy": self._shown_path(there[0]) if there else None,
+            "saved": _saved(there),
+            "submitted": last and _written(last.time),
+            "changed": False,
+            "feedback": feedback and self._feedback(feedback, last),
+            "feedback_waits": any(each.feedback_waits for each in handed_in),
+            "problem": problem or self._folder_problem(unit, there),
+        }
+        done = NOTHING
+        for path, released in zip(copies, release, strict=bool(release)):
+            mine = None
+            try:
+                given_out = cells(released)
+                done += progress(given_out)
+                if path in there:
+                    mine = cells(path, self._exchange.copies)
+                    done += _more(progress(given_out, mine))
+            except Refused as refused:
+                state["problem"] = state["problem"] or _unreadable(path if path in there else released, refused)
+            if mine is not None and last:
+                state["changed"] |= _has_changed(path, mine, last.folder / path.name)
+        return state | {"progress": vars(done)}
+
+    def _feedback(self, feedback, last):
+        return {
+            "path": self._shown_path(feedback.page),
+            "points": feedback.points,
+            "most": feedback.most,
+            "submitted": _written(feedback.handed_in),
+            "latest": not last or feedback.handed_in >= last.time,
+        }
+
+    def _folder_problem(self, unit, there):
+        """Return a sentence if something lies where the unit would be fetched to, or None."""
+        folder = self._exchange.copies / unit
+        if not os.path.lexists(folder):
+            return None
+        name = shown(self._shown_path(folder) or folder)
+        if not folder.is_dir():
+            return f"{name} is no folder: rename it, then fetch the unit."
+        if not there:
+            return f"{name} is there, but not its notebook: Fetch brings the notebook and leaves everything else."
+        return None
+
+    def _shown_path(self, path):
+        """Return a path as JupyterLab names it, or None for what it does not show."""
+        try:
+            return Path(path).absolute().relative_to(self._server_folder.absolute()).as_posix()
+        except ValueError:
+            return None
+
+
+def _more(counted):
+    """Return a Progress without the numbers that the release alone has given already."""
+    return type(counted)(counted.passed, 0, counted.written, 0)
+
+
+def _has_changed(path, mine, handed_in):
+    """Return whether a copy says something else than what was handed in."""
+    try:
+        return path.read_bytes() != handed_in.read_bytes() and not same_answers(mine, cells(handed_in))
+    except (OSError, Refused):
+        return True
+
+
+def _saved(paths):
+    """Return when the last of these files was saved, or None."""
+    times = [os.lstat(path).st_mtime for path in paths]
+    return _written(datetime.fromtimestamp(max(times), UTC).replace(tzinfo=None)) if times else None
+
+
+def _unreadable(path, refused):
+    return f"{shown(path.name)} cannot be read, and is counted as if nothing was done. {refused}"
+
+
+def _written(time):
+    """Return a time, which nbgrader keeps in UTC, as JavaScript reads it."""
+    return time.isoformat(timespec="seconds") + "Z"
