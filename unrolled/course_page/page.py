@@ -1,6 +1,8 @@
 """What the course page says of every unit, from files alone; nothing is written but what somebody fetches."""
 
+import filecmp
 import os
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,7 +46,8 @@ class CoursePage:
             "about": about,
             "problem": problem,
             "units": [
-                self._unit(unit, unit in published, handed_in.get(unit, []), problems.get(unit)) for unit in units
+                self._unit_or_problem(unit, unit in published, handed_in.get(unit, []), problems.get(unit))
+                for unit in units
             ],
         }
 
@@ -83,15 +86,22 @@ class CoursePage:
         """Return the paths of a student's notebooks of a unit, whether they are there or not."""
         return [self._exchange.copies / unit / name for name in [path.name for path in release] or [f"{unit}.ipynb"]]
 
+    def _unit_or_problem(self, unit, published, handed_in, problem):
+        try:
+            return self._unit(unit, published, handed_in, problem)
+        except Exception as error:  # whatever lies in its folders, the other units are shown
+            problem = f"How far this unit is cannot be told: {error}"
+            return {"name": unit, "number": "", "title": unit, "problem": problem, "progress": asdict(NOTHING)}
+
     def _unit(self, unit, published, handed_in, problem):
         release = self._release(unit)
         lesson = self._course / "notebooks" / f"{unit}.ipynb"
         number, title, about = unit_texts(unit, [*release, lesson])
-        copies = self._copies(unit, release)
-        there = [path for path in copies if os.path.lexists(path)]
+        there = [path for path in self._copies(unit, release) if os.path.lexists(path)]
         feedback = latest_feedback(self._exchange.copies / unit / "feedback", self._exchange.copies)
         last = handed_in[0] if handed_in else None
-        state = {
+        done, unreadable = self._progress(release, there)
+        return {
             "name": unit,
             "number": number,
             "title": title,
@@ -100,26 +110,31 @@ class CoursePage:
             "published": published,
             "copy": self._shown_path(there[0]) if there else None,
             "saved": _saved(there),
+            "progress": asdict(done),
             "submitted": last and _written(last.time),
-            "changed": False,
+            "changed": last is not None and any(_differs(path, last.folder / path.name) for path in there),
             "feedback": feedback and self._feedback(feedback, last),
             "feedback_waits": any(each.feedback_waits for each in handed_in),
-            "problem": problem or self._folder_problem(unit, there),
+            "problem": problem or self._folder_problem(unit, there) or unreadable,
         }
-        done = NOTHING
-        for path, released in zip(copies, release, strict=bool(release)):
-            mine = None
+
+    def _progress(self, release, there):
+        """Return (Progress, sentence or None) of the copies that are there, measured by the release."""
+        copies, done, problem = {path.name: path for path in there}, NOTHING, None
+        for released in release:
             try:
                 given_out = cells(released)
-                done += progress(given_out)
-                if path in there:
-                    mine = cells(path, self._exchange.copies)
-                    done += _more(progress(given_out, mine))
             except Refused as refused:
-                state["problem"] = state["problem"] or _unreadable(path if path in there else released, refused)
-            if mine is not None and last:
-                state["changed"] |= _has_changed(path, mine, last.folder / path.name)
-        return state | {"progress": vars(done)}
+                problem = problem or f"The unit itself cannot be read: tell your instructor. {refused}"
+                continue
+            copy = []
+            try:
+                if released.name in copies:
+                    copy = cells(copies[released.name], self._exchange.copies)
+            except Refused as refused:
+                problem = problem or f"Your copy cannot be read, so nothing is counted. {refused}"
+            done += progress(given_out, copy)
+        return done, problem
 
     def _feedback(self, feedback, last):
         return {
@@ -150,27 +165,25 @@ class CoursePage:
             return None
 
 
-def _more(counted):
-    """Return a Progress without the numbers that the release alone has given already."""
-    return type(counted)(counted.passed, 0, counted.written, 0)
-
-
-def _has_changed(path, mine, handed_in):
+def _differs(copy, handed_in):
     """Return whether a copy says something else than what was handed in."""
     try:
-        return path.read_bytes() != handed_in.read_bytes() and not same_answers(mine, cells(handed_in))
-    except (OSError, Refused):
-        return True
+        return not same_answers(cells(copy), cells(handed_in))
+    except Refused:
+        return not _same_bytes(copy, handed_in)
+
+
+def _same_bytes(one, other):
+    try:
+        return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
+    except OSError:
+        return False
 
 
 def _saved(paths):
     """Return when the last of these files was saved, or None."""
     times = [os.lstat(path).st_mtime for path in paths]
     return _written(datetime.fromtimestamp(max(times), UTC).replace(tzinfo=None)) if times else None
-
-
-def _unreadable(path, refused):
-    return f"{shown(path.name)} cannot be read, and is counted as if nothing was done. {refused}"
 
 
 def _written(time):

@@ -7,14 +7,15 @@
 
   const STYLE = `
     .unrolled-course { overflow: auto; container-type: inline-size; background: var(--jp-layout-color1);
-      color: var(--jp-ui-font-color0, var(--jp-ui-font-color1)); font: 15px/1.5 var(--jp-content-font-family, sans-serif); }
+      color: var(--jp-ui-font-color0, var(--jp-ui-font-color1)); overflow-wrap: anywhere;
+      font: 15px/1.5 var(--jp-content-font-family, sans-serif); }
     .unrolled-course main { max-width: 1100px; margin: 0 auto; padding: 16px 24px 48px; }
     .unrolled-course h1 { font-size: 26px; line-height: 1.2; margin: 12px 0 4px; }
     .unrolled-course h2 { font-size: 18px; line-height: 1.3; margin: 0; }
     .unrolled-course p { margin: 4px 0; }
     .unrolled-course code { font-family: var(--jp-code-font-family, monospace); font-size: 0.9em; }
     .unrolled-course ol { list-style: none; margin: 16px 0 0; padding: 0; }
-    .unrolled-course li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 8px 24px; padding: 16px 0;
+    .unrolled-course li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 8px 24px; padding: 12px 0;
       border-top: 1px solid var(--jp-border-color1); }
     .unrolled-course dl { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 4px 16px; margin: 8px 0 0; }
     .unrolled-course dt { font-size: 13px; }
@@ -22,7 +23,8 @@
     .unrolled-course dd small { display: block; font-size: 13px; font-weight: normal; }
     .unrolled-course .unrolled-problem { border-left: 4px solid currentColor; margin: 8px 0 0; padding: 2px 0 2px 10px; }
     .unrolled-course .unrolled-said:empty { display: none; }
-    .unrolled-course .unrolled-buttons { display: flex; flex-direction: column; gap: 8px; width: 190px; }
+    .unrolled-course .unrolled-buttons { display: grid; grid-template-columns: 1fr 1fr; align-content: start; gap: 8px;
+      width: 236px; }
     .unrolled-course button { font: inherit; padding: 5px 12px; min-height: 34px; border-radius: 4px; cursor: pointer;
       border: 1px solid currentColor; background: transparent; color: inherit; }
     .unrolled-course button.unrolled-main { background: #0b5cad; border-color: #0b5cad; color: #fff; font-weight: 600; }
@@ -36,7 +38,7 @@
       .unrolled-course main { padding: 8px 12px 32px; }
       .unrolled-course li { grid-template-columns: minmax(0, 1fr); }
       .unrolled-course dl { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-      .unrolled-course .unrolled-buttons { width: auto; }
+      .unrolled-course .unrolled-buttons { width: auto; grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); }
     }`;
 
   // Small parts of the page. Texts of students and instructors are only ever text, never markup.
@@ -61,7 +63,8 @@
     return element('div', {}, element('dt', {}, name), element('dd', {}, value, ...small));
   }
 
-  const when = text => new Date(text).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const TIME = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' };
+  const when = text => new Date(text).toLocaleString(undefined, TIME);
   const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
   // What is said of a unit.
@@ -77,9 +80,11 @@
     return fact('Checks passed', checks ? `${passed} of ${checks}` : 'No checks', rest);
   }
 
-  function submittedFact(unit) {
-    if (!unit.submitted) return fact('Submitted', 'Not yet');
-    return fact('Submitted', when(unit.submitted), unit.changed ? 'your copy has changed since' : null);
+  function submittedFact(unit, link) {
+    const submit = unit.copy && unit.published && (unit.changed || !unit.submitted);
+    const list = submit ? link(`Submit ${unit.submitted ? 'again ' : ''}in the Assignment List`) : null;
+    if (!unit.submitted) return fact('Submitted', 'Not yet', list);
+    return fact('Submitted', when(unit.submitted), unit.changed ? 'your copy has changed since' : null, list);
   }
 
   function pointsFact(unit, link) {
@@ -135,6 +140,7 @@
       }
 
       onAfterShow() {
+        this.say('');
         this.refresh();
       }
 
@@ -185,28 +191,35 @@
 
       unit(unit) {
         const name = `${unit.number} ${unit.title}`.trim();
-        const heading = element('h2', {}, name);
-        const feedback = () => this.open(unit.feedback.path);
-        const about = unit.about ? paragraph(unit.about) : '';
-        const link = text => this.link(text, `${unit.name} points`, `${text} points: feedback on ${name}`, feedback);
-        const lesson = unit.lesson
-          ? element('p', {}, this.link('Lesson', `${unit.name} lesson`, `Lesson ${name}`, () => this.open(unit.lesson)))
-          : '';
-        const facts = element('dl', {}, copyFact(unit), checksFact(unit), submittedFact(unit), pointsFact(unit, link));
-        const problem = unit.problem ? element('p', { class: 'unrolled-problem' }, unit.problem) : '';
-        const text = element('div', {}, heading, about, lesson, facts, problem);
+        const link = (key, action) => text => this.link(text, `${unit.name} ${key}`, `${text}: ${name}`, action);
+        const facts = element(
+          'dl',
+          {},
+          copyFact(unit),
+          checksFact(unit),
+          submittedFact(unit, link('submit', () => this.commands.execute(ASSIGNMENTS))),
+          pointsFact(unit, link('points', () => this.open(unit.feedback.path)))
+        );
+        const about = unit.about ? paragraph(unit.about) : null;
+        const problem = unit.problem ? element('p', { class: 'unrolled-problem' }, unit.problem) : null;
+        const text = element('div', {}, element('h2', {}, name), about, facts, problem);
         return element('li', { 'data-unit': unit.name }, text, this.buttons(unit, name));
       }
 
       buttons(unit, name) {
         const made = element('div', { class: 'unrolled-buttons' });
-        const add = (label, key, action) => made.append(this.button(label, `${unit.name} ${key}`, `${label}: ${name}`, action));
-        if (unit.copy) add('Open', 'main', () => this.open(unit.copy));
-        else if (unit.published) add('Fetch', 'main', event => this.fetch(event, 'unit', unit.name));
-        made.firstChild?.classList.add('unrolled-main');
-        if (unit.copy && unit.published) add('Submit in the list', 'submit', () => this.commands.execute(ASSIGNMENTS));
-        if (unit.feedback_waits) add('Fetch feedback', 'feedback', event => this.fetch(event, 'feedback', unit.name));
+        const add = (label, key, action) => {
+          made.append(this.button(label, `${unit.name} ${key}`, `${label}: ${name}`, action));
+          return made.lastChild;
+        };
+        const fetch = what => event => this.fetch(event, what, unit.name);
+        let main = null;
+        if (unit.copy) main = add('Open', 'main', () => this.open(unit.copy));
+        else if (unit.published) main = add('Fetch', 'main', fetch('unit'));
+        main?.classList.add('unrolled-main');
+        if (unit.lesson) add('Lesson', 'lesson', () => this.open(unit.lesson));
         if (unit.feedback?.path) add('Feedback', 'read', () => this.open(unit.feedback.path));
+        if (unit.feedback_waits) add('Fetch feedback', 'feedback', fetch('feedback'));
         return made;
       }
 
@@ -237,7 +250,7 @@
           const { problem, state } = await ask({ fetch: what, unit });
           this.asked++;
           this.shown = '';
-          this.say(problem ?? 'Fetched.');
+          this.say(problem ?? `Fetched: ${what === 'unit' ? '' : 'feedback on '}${unit}.`);
           this.show_(state);
           const found = state.units.find(each => each.name === unit);
           if (!problem && what === 'unit' && found?.copy) await this.open(found.copy);

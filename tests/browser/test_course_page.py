@@ -1,0 +1,165 @@
+"""The page of all units, as a student meets it: what it says at each step, and how it looks."""
+
+import re
+
+import pytest
+from people import Person
+from playwright.sync_api import expect
+from test_instructor import answer
+from test_pages import choose
+
+UNIT = "01_rnn_step"
+RIGHT = 'def name_weights(weights):\n    return dict(zip(["kernel", "recurrent_kernel", "bias"], weights))'
+
+# What cannot be read well on the page, each as a sentence; contrast as WCAG 2 defines it.
+FAULTS = """page => {
+  const faults = [];
+  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = channels(getComputedStyle(e).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const inside = page.getBoundingClientRect();
+  for (const element of page.querySelectorAll('h1, h2, p, dt, dd, small, code, a, button')) {
+    const both = [light(channels(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => a - b);
+    const contrast = (both[1] + 0.05) / (both[0] + 0.05);
+    if (contrast < 4.5) faults.push(`contrast ${contrast.toFixed(1)} of "${element.innerText.slice(0, 40)}"`);
+    if (element.getBoundingClientRect().right > inside.right + 1) faults.push(`too wide: ${element.innerText}`);
+  }
+  if (page.scrollWidth > page.clientWidth) faults.push('the page scrolls sideways');
+  return faults;
+}"""
+
+
+def fact(person, name, unit=UNIT):
+    """Return what the page says of a unit below this word."""
+    term = person.page.locator("dt", has_text=re.compile(f"^{name}$"))
+    return person.unit(unit).locator("dl > div").filter(has=term).locator("dd")
+
+
+def course_tab(person):
+    return person.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="Course")
+
+
+def test_it_comes_first_fetches_opens_and_follows_what_a_student_does(person):
+    person.open()
+    expect(course_tab(person)).to_have_class(re.compile("jp-mod-current"))
+    expect(person.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab")).to_have_count(1)
+    units = sorted(path.name for path in (person.course / "release").iterdir())
+    expect(person.course_page().get_by_role("listitem")).to_have_count(len(units))
+    expect(person.course_page().get_by_role("heading", level=1)).to_have_text("Unrolled")
+    expect(person.unit(UNIT).get_by_role("heading", level=2)).to_have_text("01 One step of SimpleRNN")
+    expect(fact(person, "Your copy")).to_have_text("Not fetched")
+    expect(fact(person, "Checks passed")).to_contain_text("0 of 3")
+    person.shot("a fresh start")
+
+    person.unit(UNIT).get_by_role("button", name="Fetch: 01").click()
+    assert "You build the step" in person.notebook().inner_text()
+    expect(person.page.locator(".lm-TabBar-tab.jp-mod-current", has_text=UNIT)).to_be_visible()
+    person.wait_for_kernel()
+    person.run(person.cell("import numpy as np"))
+    person.write(person.cell("def name_weights("), RIGHT)
+    person.run(person.cell("def name_weights("))
+    person.run(person.cell("check(name_weights)"))
+    person.save()
+    course_tab(person).click()
+    expect(fact(person, "Checks passed")).to_contain_text("1 of 3")
+    expect(fact(person, "Checks passed")).to_contain_text("0 of 1 written answer")
+    expect(fact(person, "Your copy")).to_contain_text("Fetched")
+    person.shot("one check passed")
+
+    # From here on with the keyboard: the focus stays on the page while it changes.
+    person.go_to("Tab", lambda here: here["text"] == "Submit in the Assignment List")
+    person.page.keyboard.press("Enter")
+    expect(person.assignment("fetched", UNIT)).to_be_visible()
+    person.submit(UNIT)
+    course_tab(person).click()
+    expect(fact(person, "Submitted")).not_to_contain_text("Not yet")
+    expect(fact(person, "Submitted")).not_to_contain_text("changed")
+    person.shot("submitted")
+
+    person.unit(UNIT).get_by_role("button", name="Open: 01").click()
+    person.write(person.cell("YOUR ANSWER HERE"), "It keeps the numbers small.")
+    person.save()
+    course_tab(person).click()
+    expect(fact(person, "Submitted")).to_contain_text("your copy has changed since")
+    expect(fact(person, "Checks passed")).to_contain_text("1 of 1 written answer")
+
+
+def test_feedback_is_fetched_and_its_points_are_shown(person):
+    answer(person.course)
+    person.open()
+    person.assignments()
+    person.submit(UNIT)
+    frame = person.formgrader()
+    person.press(frame, UNIT, "assign")
+    person.press(frame, UNIT, "collect")
+    frame.locator("tr", has_text=UNIT).locator("td.num-submissions a").click()
+    row = frame.locator("tbody tr").first.locator("td.student-id").inner_text().strip()
+    person.press(frame, row, "autograde")
+    person.press(frame, row, "generate-feedback")
+    person.press(frame, row, "release-feedback")
+
+    course_tab(person).click()
+    expect(fact(person, "Points")).to_contain_text("feedback is there: fetch it")
+    person.shot("feedback is there")
+    person.unit(UNIT).get_by_role("button", name="Fetch feedback").click()
+    expect(fact(person, "Points").get_by_role("link")).to_have_text("6 of 8")
+    person.shot("points")
+    fact(person, "Points").get_by_role("link").click()
+    feedback = person.page.frame_locator(".jp-HTMLViewer iframe")
+    expect(feedback.get_by_text("(Score: 6.0 / 8.0)")).to_be_visible()
+
+
+def test_an_address_that_names_a_notebook_shows_the_notebook(person):
+    person.open("notebooks/00_start.ipynb")
+    person.wait_for_kernel()
+    expect(person.page.locator(".lm-TabBar-tab.jp-mod-current", has_text="00_start")).to_be_visible()
+    expect(person.course_page()).to_have_count(0)
+    person.menu("Nbgrader", "Course Page")
+    expect(person.course_page().get_by_role("listitem").first).to_be_visible()
+
+
+def test_it_is_there_again_after_a_reload_and_after_a_reset(person):
+    person.open()
+    for address in ("/lab?token=", "/lab?reset&token="):
+        person.page.goto(person.lab.url + address + person.lab.token)
+        expect(person.course_page().get_by_role("listitem").first).to_be_visible()
+        expect(course_tab(person)).to_have_count(1)
+    course_tab(person).locator(".lm-TabBar-tabCloseIcon").click()
+    person.page.locator(".jp-LauncherCard", has_text="Course Page").click()
+    expect(person.course_page().get_by_role("listitem").first).to_be_visible()
+
+
+def test_texts_are_never_markup_and_a_broken_copy_is_said(person):
+    lesson = person.course / "notebooks" / "07_<img src=x onerror=alert(1)>.ipynb"
+    lesson.write_text("{}")
+    copy = person.course / "work" / "05_bidirectional" / "05_bidirectional.ipynb"
+    copy.parent.mkdir(parents=True)
+    copy.write_text("[]")
+    try:
+        person.open()
+        expect(person.course_page().get_by_role("heading", name="<img src=x onerror=alert(1)>")).to_be_visible()
+        expect(person.course_page().locator("img")).to_have_count(0)
+        expect(person.unit("05_bidirectional")).to_contain_text("Your copy cannot be read")
+        person.shot("odd files")
+    finally:
+        lesson.unlink()
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+@pytest.mark.parametrize("width", [1400, 480])
+def test_it_can_be_read(person: Person, theme, width):
+    choose(person, theme)
+    person.page.set_viewport_size({"width": width, "height": 1000})
+    person.open()
+    expect(person.page.locator(f"body[data-jp-theme-light={str(theme == 'Light').lower()}]")).to_be_attached()
+    person.go_to("Tab", lambda here: here["text"] == "Lesson")
+    person.shot(f"{theme} {width}")
+    assert person.course_page().evaluate(FAULTS) == []
