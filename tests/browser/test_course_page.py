@@ -85,6 +85,9 @@ def test_it_comes_first_fetches_opens_and_follows_what_a_student_does(person):
     person.shot("submitted")
 
     person.unit(UNIT).get_by_role("button", name="Open: 01").click()
+    person.notebook().locator(".jp-MarkdownCell", has_text="YOUR ANSWER HERE").locator(
+        ".jp-RenderedMarkdown"
+    ).dblclick()
     person.write(person.cell("YOUR ANSWER HERE"), "It keeps the numbers small.")
     person.save()
     course_tab(person).click()

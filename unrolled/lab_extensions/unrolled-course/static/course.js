@@ -4,12 +4,14 @@
   const ASSIGNMENTS = 'nbgrader:open-assignment-list';
   // What nbgrader's Assignment List asks its server for when somebody presses a button there.
   const HANDED_IN = /\/assignments\/(fetch|submit|fetch_feedback)$/;
+  // Pixels: a window this wide has no room for the list of files beside the page.
+  const NARROW = 700;
 
   const STYLE = `
     .unrolled-course { overflow: auto; container-type: inline-size; background: var(--jp-layout-color1);
       color: var(--jp-ui-font-color0, var(--jp-ui-font-color1)); overflow-wrap: anywhere;
       font: 15px/1.5 var(--jp-content-font-family, sans-serif); }
-    .unrolled-course main { max-width: 1100px; margin: 0 auto; padding: 16px 24px 48px; }
+    .unrolled-course > section { max-width: 1100px; margin: 0 auto; padding: 16px 24px 48px; }
     .unrolled-course h1 { font-size: 26px; line-height: 1.2; margin: 12px 0 4px; }
     .unrolled-course h2 { font-size: 18px; line-height: 1.3; margin: 0; }
     .unrolled-course p { margin: 4px 0; }
@@ -31,13 +33,13 @@
     .unrolled-course button:hover { text-decoration: underline; }
     .unrolled-course button:disabled { cursor: default; opacity: 0.75; text-decoration: none; }
     .unrolled-course a { color: var(--jp-content-link-color); text-decoration: underline; }
-    .unrolled-course :is(a, button, main):focus-visible { outline: 3px solid #0b5cad; outline-offset: 2px; }
-    body[data-jp-theme-light="false"] .unrolled-course :is(a, button, main):focus-visible { outline-color: #8ec5ff; }
+    .unrolled-course :is(a, button, section):focus-visible { outline: 3px solid #0b5cad; outline-offset: 2px; }
+    body[data-jp-theme-light="false"] .unrolled-course :is(a, button, section):focus-visible { outline-color: #8ec5ff; }
     body[data-jp-theme-light="false"] .unrolled-course a { color: #8ec5ff; }
     @container (max-width: 640px) {
-      .unrolled-course main { padding: 8px 12px 32px; }
+      .unrolled-course > section { padding: 8px 12px 32px; }
       .unrolled-course li { grid-template-columns: minmax(0, 1fr); }
-      .unrolled-course dl { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+      .unrolled-course dl { grid-template-columns: repeat(auto-fit, minmax(min(130px, 100%), 1fr)); }
       .unrolled-course .unrolled-buttons { width: auto; grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); }
     }`;
 
@@ -134,8 +136,8 @@
         this.commands = commands;
         // Said by screen readers as soon as it changes.
         this.said = element('p', { role: 'status', class: 'unrolled-said' });
-        this.main = element('main', { tabindex: '-1', 'aria-label': 'Course' }, element('p', {}, 'Reading your files ...'));
-        this.node.append(this.main);
+        this.section = element('section', { tabindex: '-1', 'aria-label': 'Course' }, element('p', {}, 'Reading your files ...'));
+        this.node.append(this.section);
         this.asked = 0;
       }
 
@@ -145,7 +147,7 @@
       }
 
       onActivateRequest() {
-        if (!this.node.contains(document.activeElement)) this.main.focus({ preventScroll: true });
+        if (!this.node.contains(document.activeElement)) this.section.focus({ preventScroll: true });
         this.refresh();
       }
 
@@ -169,7 +171,7 @@
 
       say(text) {
         this.said.textContent = text;
-        if (!this.said.isConnected) this.main.prepend(this.said);
+        if (!this.said.isConnected) this.section.prepend(this.said);
       }
 
       show_(state) {
@@ -177,7 +179,7 @@
         if (text === this.shown || this.isDisposed) return;
         this.shown = text;
         const key = document.activeElement?.closest?.('.unrolled-course [data-key]')?.dataset.key;
-        this.main.replaceChildren(
+        this.section.replaceChildren(
           element('h1', {}, state.title),
           state.about ? paragraph(state.about) : '',
           element('p', {}, 'Checks are counted as your notebooks were last saved.'),
@@ -186,7 +188,7 @@
           element('ol', {}, ...state.units.map(unit => this.unit(unit)))
         );
         // The keyboard stays where it was, also where Fetch has become Open.
-        if (key) this.main.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+        if (key) this.section.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
       }
 
       unit(unit) {
@@ -301,7 +303,11 @@
         const named = PageConfig.getOption('treePath');
         if (!named) app.commands.execute(OPEN);
         app.restored.then(() => {
-          if (!named) app.commands.execute(OPEN);
+          if (!named) {
+            app.commands.execute(OPEN);
+            // On a phone the list of files would leave a third of the screen.
+            if (window.innerWidth < NARROW) shell.collapseLeft();
+          }
           // nbgrader makes its menu by itself; where it has none, Help shows the page.
           const nbgrader = menu?.menus?.find(each => each.id === 'jp-mainmenu-nbgrader');
           if (nbgrader) nbgrader.insertItem(0, { command: OPEN });
