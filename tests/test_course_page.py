@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_server.extension.manager import ExtensionPackage
 from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
@@ -16,6 +17,7 @@ from nbgrader.utils import get_username
 from traitlets.config import Config
 
 from unrolled.course_page import texts
+from unrolled.course_page.feedback import latest_feedback
 from unrolled.course_page.page import CoursePage
 
 UNIT, OTHER = "01_rnn_step", "02_rnn_layer"
@@ -521,6 +523,27 @@ def test_folders_that_the_server_does_not_show_have_no_links(course):
     state = CoursePage(course.config, str(course.folder / "notebooks")).state()
     assert state["units"][0]["lesson"] == f"{UNIT}.ipynb"
     assert state["units"][0]["copy"] is None
+
+
+def test_a_unit_whose_folders_cannot_be_looked_into_at_all(course, monkeypatch):
+    def unreadable(folder, root):
+        if UNIT in str(folder):
+            raise PermissionError(13, "Permission denied")
+        return latest_feedback(folder, root)
+
+    monkeypatch.setattr("unrolled.course_page.page.latest_feedback", unreadable)
+    broken, other = course.publish().state()["units"]
+    assert broken == {
+        "name": UNIT,
+        "number": "",
+        "title": UNIT,
+        "problem": "How far this unit is cannot be told: [Errno 13] Permission denied",
+    }
+    assert (other["published"], other["problem"]) == (True, None)
+
+
+def test_the_extension_is_one_that_jupyter_can_enable():
+    assert ExtensionPackage(name="unrolled.course_page", enabled=True).validate()
 
 
 def test_looking_writes_nothing(course):

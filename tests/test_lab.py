@@ -88,17 +88,6 @@ def test_it_opens_on_the_page_of_all_units(server, units):
     assert [unit["name"] for unit in server.get("/unrolled/course").json()["units"]] == units
 
 
-def test_nobody_sees_the_course_page_without_the_token(server):
-    assert requests.get(f"{server.url}/unrolled/course", timeout=30).status_code == 403
-
-
-def test_the_course_page_asks_for_what_it_can_do(server):
-    answer = server.session.post(f"{server.url}/unrolled/course", json={"fetch": "everything"}, timeout=30)
-    assert answer.status_code == 400
-    answer = server.post("/unrolled/course", fetch="unit", unit="../../etc").json()
-    assert answer["problem"] == "There is no such unit to fetch."
-
-
 def test_the_first_lesson_runs(server):
     messages = run_notebook(server, "notebooks/00_start.ipynb")
     assert errors(messages) == []

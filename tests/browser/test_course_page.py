@@ -6,6 +6,7 @@ import pytest
 from people import Person
 from playwright.sync_api import expect
 from test_instructor import answer
+from test_keyboard import palette
 from test_pages import choose
 
 UNIT = "01_rnn_step"
@@ -125,8 +126,45 @@ def test_an_address_that_names_a_notebook_shows_the_notebook(person):
     person.wait_for_kernel()
     expect(person.page.locator(".lm-TabBar-tab.jp-mod-current", has_text="00_start")).to_be_visible()
     expect(person.course_page()).to_have_count(0)
-    person.menu("Nbgrader", "Course Page")
+    palette(person, "Course Page")
     expect(person.course_page().get_by_role("listitem").first).to_be_visible()
+
+
+def test_it_follows_what_is_fetched_and_saved_elsewhere_while_it_is_seen(person):
+    other = "02_rnn_layer"
+    person.open()
+    expect(fact(person, "Your copy", other)).to_have_text("Not fetched")
+    # As nbgrader's Assignment List does, when both are seen side by side.
+    person.page.evaluate(
+        """([unit, token]) => fetch('/assignments/fetch', {
+            method: 'POST',
+            headers: { Authorization: `token ${token}` },
+            body: JSON.stringify({ course_id: 'unrolled', assignment_id: unit }),
+        })""",
+        [other, person.lab.token],
+    )
+    expect(fact(person, "Your copy", other)).to_contain_text("Fetched")
+    person.unit(other).get_by_role("button", name="Open").click()
+    person.wait_for_kernel()
+    beside(person, course_tab(person))
+    expect(person.course_page()).to_be_visible()
+    person.notebook().locator(".jp-MarkdownCell", has_text="YOUR ANSWER HERE").locator(
+        ".jp-RenderedMarkdown"
+    ).dblclick()
+    person.write(person.cell("YOUR ANSWER HERE"), "A state is kept.")
+    person.save()
+    expect(fact(person, "Checks passed", other)).to_contain_text("1 of 1 written answer")
+    person.shot("side by side")
+
+
+def beside(person, tab):
+    """Drag a tab to the right edge of the screen, where it gets a place of its own beside the others."""
+    start, panel = tab.bounding_box(), person.page.locator("#jp-main-dock-panel").bounding_box()
+    person.page.mouse.move(start["x"] + 30, start["y"] + 8)
+    person.page.mouse.down()
+    person.page.mouse.move(panel["x"] + panel["width"] / 2, panel["y"] + 300, steps=5)
+    person.page.mouse.move(panel["x"] + panel["width"] - 20, panel["y"] + panel["height"] / 2, steps=5)
+    person.page.mouse.up()
 
 
 def test_it_is_there_again_after_a_reload_and_after_a_reset(person):
@@ -137,6 +175,9 @@ def test_it_is_there_again_after_a_reload_and_after_a_reset(person):
         expect(course_tab(person)).to_have_count(1)
     course_tab(person).locator(".lm-TabBar-tabCloseIcon").click()
     person.page.locator(".jp-LauncherCard", has_text="Course Page").click()
+    expect(person.course_page().get_by_role("listitem").first).to_be_visible()
+    course_tab(person).locator(".lm-TabBar-tabCloseIcon").click()
+    person.menu("Nbgrader", "Course Page")
     expect(person.course_page().get_by_role("listitem").first).to_be_visible()
 
 

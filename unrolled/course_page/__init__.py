@@ -3,6 +3,8 @@
 A small extension of Jupyter's server. The page itself is drawn by ``lab_extensions/unrolled-course``.
 """
 
+import asyncio
+
 from unrolled.course_page.handler import CourseHandler
 
 
@@ -19,4 +21,4 @@ def _load_jupyter_server_extension(server):
 
     page = CoursePage(course_settings(), server.root_dir)
     address = url_path_join(server.base_url, "unrolled", "course")
-    server.web_app.add_handlers(".*$", [(address, CourseHandler, {"page": page})])
+    server.web_app.add_handlers(".*$", [(address, CourseHandler, {"page": page, "fetching": asyncio.Lock()})])

@@ -31,7 +31,7 @@ class HandedIn:
 class Exchange:
     """The exchange as nbgrader's settings name it.
 
-    root    its folder
+    root    its folder, or None if it is a service and not a folder
     copies  the folder of students' copies
     """
 
@@ -39,7 +39,7 @@ class Exchange:
         self._config, self._server_folder = config, Path(server_folder)
         lister = self._tool("List")
         self.course_id = lister.coursedir.course_id
-        self.root = Path(getattr(lister, "root", ""))
+        self.root = Path(lister.root) if getattr(lister, "root", None) else None
         self.copies = Path(lister.assignment_dir)
         if getattr(lister, "path_includes_course", False):
             self.copies /= self.course_id
@@ -48,6 +48,8 @@ class Exchange:
         """Return one sentence that says why nothing can be fetched or submitted, or None."""
         if sys.platform == "win32":
             return "nbgrader has no exchange on Windows: your copies are in work/ already, and are not submitted here."
+        if self.root is None:
+            return None
         if not self.root.is_dir():
             return (
                 f"There is no exchange at {self.root}, so nothing can be fetched or submitted: run `make publish`, "
@@ -58,8 +60,8 @@ class Exchange:
         return None
 
     def outbound(self, unit):
-        """Return the folder of a published unit."""
-        return self.root / self.course_id / "outbound" / unit
+        """Return the folder of a published unit, or None if the exchange is no folder."""
+        return self.root and self.root / self.course_id / "outbound" / unit
 
     def published(self):
         """Return the names of the units that can be fetched. Raises what nbgrader raises, for a sentence."""

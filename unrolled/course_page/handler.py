@@ -6,9 +6,6 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
-# One at a time: nbgrader's classes copy files without a lock of their own.
-_FETCHING = asyncio.Lock()
-
 
 class CourseHandler(APIHandler):
     """Files are read in a thread, so that kernels and other pages are answered meanwhile."""
@@ -16,8 +13,9 @@ class CourseHandler(APIHandler):
     # Whoever may read and write notebooks may see and fetch them here.
     auth_resource = "contents"
 
-    def initialize(self, page):
-        self.page = page
+    def initialize(self, page, fetching):
+        # fetching: an asyncio.Lock, since nbgrader's classes copy files without a lock of their own.
+        self.page, self.fetching = page, fetching
 
     @web.authenticated
     @authorized
@@ -32,6 +30,6 @@ class CourseHandler(APIHandler):
         asked = self.get_json_body()
         if not isinstance(asked, dict) or asked.get("fetch") not in ("unit", "feedback"):
             raise web.HTTPError(400, 'Ask for {"fetch": "unit", "unit": "01_rnn_step"}, or for "feedback" of a unit.')
-        async with _FETCHING:
+        async with self.fetching:
             problem = await asyncio.to_thread(self.page.fetch, asked["fetch"], asked.get("unit"))
         self.finish({"problem": problem, "state": await asyncio.to_thread(self.page.state)})

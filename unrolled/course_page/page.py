@@ -57,7 +57,7 @@ class CoursePage:
         if problem:
             return problem
         try:
-            if unit not in self._exchange.published():
+            if not isinstance(unit, str) or unit not in self._exchange.published():
                 return "There is no such unit to fetch."
             if what == "feedback":
                 self._exchange.fetch_feedback(unit)
@@ -76,7 +76,7 @@ class CoursePage:
 
     def _release(self, unit):
         """Return the notebooks of a unit as they are given out, as paths: from the exchange, or else from here."""
-        for folder in (self._exchange.outbound(unit), self._releases / unit):
+        for folder in filter(None, (self._exchange.outbound(unit), self._releases / unit)):
             notebooks = sorted(folder.glob("*.ipynb"), key=lambda path: (path.stem != unit, path.name))
             if notebooks:
                 return notebooks
@@ -91,7 +91,7 @@ class CoursePage:
             return self._unit(unit, published, handed_in, problem)
         except Exception as error:  # whatever lies in its folders, the other units are shown
             problem = f"How far this unit is cannot be told: {error}"
-            return {"name": unit, "number": "", "title": unit, "problem": problem, "progress": asdict(NOTHING)}
+            return {"name": unit, "number": "", "title": unit, "problem": problem}
 
     def _unit(self, unit, published, handed_in, problem):
         release = self._release(unit)

@@ -158,7 +158,7 @@
         try {
           const state = await ask();
           // An answer that another one has overtaken is not shown.
-          if (turn === this.asked) this.show_(state);
+          if (turn === this.asked) this.draw(state);
         } catch (error) {
           this.say(`The course cannot be shown (${error.message}): reload the page, or start the server again.`);
         }
@@ -174,11 +174,11 @@
         if (!this.said.isConnected) this.section.prepend(this.said);
       }
 
-      show_(state) {
+      /** Draw the page; key names what had the keyboard's focus. */
+      draw(state, key = document.activeElement?.closest?.('.unrolled-course [data-key]')?.dataset.key) {
         const text = JSON.stringify(state);
         if (text === this.shown || this.isDisposed) return;
         this.shown = text;
-        const key = document.activeElement?.closest?.('.unrolled-course [data-key]')?.dataset.key;
         this.section.replaceChildren(
           element('h1', {}, state.title),
           state.about ? paragraph(state.about) : '',
@@ -187,21 +187,26 @@
           state.problem ? element('p', { class: 'unrolled-problem' }, state.problem) : '',
           element('ol', {}, ...state.units.map(unit => this.unit(unit)))
         );
-        // The keyboard stays where it was, also where Fetch has become Open.
-        if (key) this.section.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+        if (!key) return;
+        // The keyboard stays where it was; a button that is gone has done its work, and the unit's first one is next.
+        const find = wanted => this.section.querySelector(`[data-key="${CSS.escape(wanted)}"]`);
+        (find(key) ?? find(key.replace(/ \w+$/, ' main')) ?? this.section).focus({ preventScroll: true });
       }
 
       unit(unit) {
         const name = `${unit.number} ${unit.title}`.trim();
         const link = (key, action) => text => this.link(text, `${unit.name} ${key}`, `${text}: ${name}`, action);
-        const facts = element(
-          'dl',
-          {},
-          copyFact(unit),
-          checksFact(unit),
-          submittedFact(unit, link('submit', () => this.commands.execute(ASSIGNMENTS))),
-          pointsFact(unit, link('points', () => this.open(unit.feedback.path)))
-        );
+        // Where a unit's folders cannot be looked into at all, there is only a sentence.
+        const facts = 'published' in unit
+          ? element(
+              'dl',
+              {},
+              copyFact(unit),
+              checksFact(unit),
+              submittedFact(unit, link('submit', () => this.commands.execute(ASSIGNMENTS))),
+              pointsFact(unit, link('points', () => this.open(unit.feedback.path)))
+            )
+          : null;
         const about = unit.about ? paragraph(unit.about) : null;
         const problem = unit.problem ? element('p', { class: 'unrolled-problem' }, unit.problem) : null;
         const text = element('div', {}, element('h2', {}, name), about, facts, problem);
@@ -246,6 +251,7 @@
 
       /** Fetch a unit and open it, or the feedback of a unit. */
       async fetch(event, what, unit) {
+        const { dataset } = event.currentTarget;
         event.currentTarget.disabled = true;
         this.say('Fetching ...');
         try {
@@ -253,7 +259,7 @@
           this.asked++;
           this.shown = '';
           this.say(problem ?? `Fetched: ${what === 'unit' ? '' : 'feedback on '}${unit}.`);
-          this.show_(state);
+          this.draw(state, dataset.key);
           const found = state.units.find(each => each.name === unit);
           if (!problem && what === 'unit' && found?.copy) await this.open(found.copy);
         } catch (error) {
