@@ -399,7 +399,7 @@ def test_a_copy_that_cannot_be_read_is_said_at_its_unit_alone(course, put):
     before = sorted(course.folder.rglob("*"))
     state = course.state()
     broken, other = state["units"]
-    assert broken["problem"].startswith("Your copy cannot be read, so nothing is counted. ")
+    assert broken["problem"].startswith("Your copy cannot be read: rename it, and Fetch brings a new one. ")
     assert broken["problem"].count(". ") <= 2
     assert broken["progress"]["passed"] == 0
     assert broken["title"] == "One step of SimpleRNN"
@@ -544,6 +544,13 @@ def test_a_unit_whose_folders_cannot_be_looked_into_at_all(course, monkeypatch):
 
 def test_the_extension_is_one_that_jupyter_can_enable():
     assert ExtensionPackage(name="unrolled.course_page", enabled=True).validate()
+
+
+def test_a_course_that_the_server_reaches_through_a_link(course, tmp_path):
+    course.publish().fetch()
+    (tmp_path / "link").symlink_to(course.folder)
+    unit = CoursePage(course.config, str(tmp_path / "link")).state()["units"][0]
+    assert (unit["lesson"], unit["copy"]) == (f"notebooks/{UNIT}.ipynb", f"work/{UNIT}/{UNIT}.ipynb")
 
 
 def test_looking_writes_nothing(course):

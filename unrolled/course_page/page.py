@@ -1,20 +1,15 @@
 """What the course page says of every unit, from files alone; nothing is written but what somebody fetches."""
 
-import filecmp
 import os
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
+from unrolled.course_page.copies import differs, place_problem, progress_of, saved
 from unrolled.course_page.exchange import Exchange
 from unrolled.course_page.feedback import latest_feedback
-from unrolled.course_page.progress import NOTHING, progress, same_answers
-from unrolled.course_page.saved import cells
 from unrolled.course_page.texts import course_texts, unit_texts
-from unrolled.grading.intake import shown
-from unrolled.grading.types import Refused
 
 
 class CoursePage:
@@ -24,7 +19,7 @@ class CoursePage:
         """config: nbgrader's settings; server_folder: the folder that JupyterLab shows."""
         self._server_folder = Path(server_folder)
         coursedir = CourseDirectory(config=config)
-        self._course = Path(coursedir.root)
+        self._course = Path(coursedir.root).absolute()
         self._releases = self._course / coursedir.release_directory
         self._exchange = Exchange(config, server_folder)
 
@@ -100,7 +95,7 @@ class CoursePage:
         there = [path for path in self._copies(unit, release) if os.path.lexists(path)]
         feedback = latest_feedback(self._exchange.copies / unit / "feedback", self._exchange.copies)
         last = handed_in[0] if handed_in else None
-        done, unreadable = self._progress(release, there)
+        done, unreadable = progress_of(release, there, self._exchange.copies)
         return {
             "name": unit,
             "number": number,
@@ -109,32 +104,14 @@ class CoursePage:
             "lesson": self._shown_path(lesson) if lesson.is_file() else None,
             "published": published,
             "copy": self._shown_path(there[0]) if there else None,
-            "saved": _saved(there),
+            "saved": _written(saved(there)),
             "progress": asdict(done),
-            "submitted": last and _written(last.time),
-            "changed": last is not None and any(_differs(path, last.folder / path.name) for path in there),
+            "submitted": _written(last and last.time),
+            "changed": last is not None and any(differs(path, last.folder / path.name) for path in there),
             "feedback": feedback and self._feedback(feedback, last),
             "feedback_waits": any(each.feedback_waits for each in handed_in),
-            "problem": problem or self._folder_problem(unit, there) or unreadable,
+            "problem": problem or place_problem(self._exchange.copies / unit, there) or unreadable,
         }
-
-    def _progress(self, release, there):
-        """Return (Progress, sentence or None) of the copies that are there, measured by the release."""
-        copies, done, problem = {path.name: path for path in there}, NOTHING, None
-        for released in release:
-            try:
-                given_out = cells(released)
-            except Refused as refused:
-                problem = problem or f"The unit itself cannot be read: tell your instructor. {refused}"
-                continue
-            copy = []
-            try:
-                if released.name in copies:
-                    copy = cells(copies[released.name], self._exchange.copies)
-            except Refused as refused:
-                problem = problem or f"Your copy cannot be read, so nothing is counted. {refused}"
-            done += progress(given_out, copy)
-        return done, problem
 
     def _feedback(self, feedback, last):
         return {
@@ -145,47 +122,15 @@ class CoursePage:
             "latest": not last or feedback.handed_in >= last.time,
         }
 
-    def _folder_problem(self, unit, there):
-        """Return a sentence if something lies where the unit would be fetched to, or None."""
-        folder = self._exchange.copies / unit
-        if not os.path.lexists(folder):
-            return None
-        name = shown(self._shown_path(folder) or folder)
-        if not folder.is_dir():
-            return f"{name} is no folder: rename it, then fetch the unit."
-        if not there:
-            return f"{name} is there, but not its notebook: Fetch brings the notebook and leaves everything else."
-        return None
-
     def _shown_path(self, path):
         """Return a path as JupyterLab names it, or None for what it does not show."""
-        try:
-            return Path(path).absolute().relative_to(self._server_folder.absolute()).as_posix()
-        except ValueError:
-            return None
-
-
-def _differs(copy, handed_in):
-    """Return whether a copy says something else than what was handed in."""
-    try:
-        return not same_answers(cells(copy), cells(handed_in))
-    except Refused:
-        return not _same_bytes(copy, handed_in)
-
-
-def _same_bytes(one, other):
-    try:
-        return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
-    except OSError:
-        return False
-
-
-def _saved(paths):
-    """Return when the last of these files was saved, or None."""
-    times = [os.lstat(path).st_mtime for path in paths]
-    return _written(datetime.fromtimestamp(max(times), UTC).replace(tzinfo=None)) if times else None
+        # The server and nbgrader may name one folder in two ways, one of them through a link.
+        for folder in (self._server_folder.absolute(), self._server_folder.resolve()):
+            if path.is_relative_to(folder):
+                return path.relative_to(folder).as_posix()
+        return None
 
 
 def _written(time):
-    """Return a time, which nbgrader keeps in UTC, as JavaScript reads it."""
-    return time.isoformat(timespec="seconds") + "Z"
+    """Return a time, which nbgrader keeps in UTC, as JavaScript reads it; None stays None."""
+    return time and time.isoformat(timespec="seconds") + "Z"
