@@ -14,7 +14,7 @@ python = "$(VENV)/bin/python"
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
 
-lab: ## publish the exercises and open JupyterLab on the first lesson
+lab: ## publish the exercises and open JupyterLab on the page of all units
 	$(environment) requirements.txt
 	@$(unrolled) lab $(ARGS)
 

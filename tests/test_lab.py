@@ -79,7 +79,7 @@ def test_it_prints_the_address_and_the_next_step_in_three_lines(server, units):
     assert published == f"Published: {', '.join(units)}."
     assert len(lines) == 3
     assert lines[0] == "The course is served here; open the address in a browser:"
-    assert lines[2].startswith("Exercises: menu Nbgrader > Assignment List")
+    assert lines[2].startswith("The course page lists all units")
 
 
 def test_the_address_is_the_real_one_when_the_port_was_taken(server, busy_port):
@@ -89,9 +89,10 @@ def test_the_address_is_the_real_one_when_the_port_was_taken(server, busy_port):
     assert "JupyterLab" in response.text
 
 
-def test_it_opens_on_the_first_lesson(server, checkout):
-    assert server.page == "/lab/tree/notebooks/00_start.ipynb"
-    assert (checkout / "notebooks" / "00_start.ipynb").is_file()
+def test_it_opens_on_the_page_of_all_units(server, units):
+    """An address that names no file: the browser shows the course page first."""
+    assert server.page == "/lab"
+    assert [unit["name"] for unit in server.get("/unrolled/course").json()["units"]] == units
 
 
 def test_the_first_lesson_runs(server):

@@ -10,7 +10,7 @@ from pathlib import Path
 from unrolled.start_up import skip_unused_grammar
 
 COMMANDS = {
-    "lab": "publish the exercises and open JupyterLab on the first lesson",
+    "lab": "publish the exercises and open JupyterLab on the page of all units",
     "teach": "the same for instructors: the whole course, with Formgrader and Create Assignment",
     "publish": "put new and changed releases into the local exchange",
     "grade": "grade what was handed in for a unit, a whole class at once",

@@ -89,8 +89,18 @@ class Person:
         where = f"/lab/tree/{quote(str(path))}?reset&token=" if path else f"{self.lab.page}?token="
         self.page.goto(self.lab.url + where + self.lab.token)
         expect(self.page.locator("#jp-MainMenu")).to_be_visible()
-        if path is None or str(path).endswith(".ipynb"):
+        if path is None:
+            expect(self.course_page().locator("li").first).to_be_visible()
+        elif str(path).endswith(".ipynb"):
             self.notebook()
+
+    def course_page(self):
+        """Return the page of all units."""
+        return self.page.locator(".unrolled-course")
+
+    def unit(self, name):
+        """Return a unit's part of the course page."""
+        return self.course_page().locator(f'li[data-unit="{name}"]')
 
     def wait_for_kernel(self):
         """Return when the kernel of the notebook in front answers: until then the page still moves the focus."""

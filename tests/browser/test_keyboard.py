@@ -48,7 +48,6 @@ def palette(person, command):
 
 def test_every_action_of_a_student_can_be_done_with_the_keyboard(person):
     person.open()
-    person.wait_for_kernel()
     press = person.page.keyboard.press
 
     palette(person, "Assignment List")

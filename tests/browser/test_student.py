@@ -25,7 +25,7 @@ TRANSPOSED = RIGHT["rnn_preactivation"].replace("h @ recurrent_kernel", "h @ rec
 
 def test_a_student_fetches_reads_writes_checks_validates_and_submits(person):
     person.open()
-    person.shot("the first lesson")
+    person.shot("the course page")
     person.assignments()
     person.shot("the assignment list")
     person.fetch(UNIT)

@@ -21,7 +21,7 @@ def parse(data: bytes, cells: int = 2_000) -> Submission:
     Only source text, nbgrader's grade_id, cell ids and pasted images are taken. Raises Refused for what is
     no notebook.
     """
-    notebook = _load(data)
+    notebook = load(data)
     found, notes = _cells(notebook)
     if len(found) > cells:
         raise Refused(f"The notebook has {len(found)} cells; at most {cells} are read.")
@@ -32,7 +32,7 @@ def parse(data: bytes, cells: int = 2_000) -> Submission:
     return Submission(tuple(cell for cell in taken if cell), tuple(notes))
 
 
-def _load(data):
+def load(data):
     """Return the notebook as a dict."""
     if not data.strip():
         raise Refused("The file is empty.")

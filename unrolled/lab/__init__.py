@@ -1,4 +1,4 @@
-"""``unrolled lab``: publish the exercises and serve lessons and work in JupyterLab, opened on the first lesson.
+"""``unrolled lab``: publish the exercises and serve lessons and work in JupyterLab, opened on the page of all units.
 
 Lessons are read-only: try things in them, nothing is saved. ``unrolled teach`` shows instructors the whole course.
 Everything after ``lab`` goes to JupyterLab, for example ``unrolled lab --port=9000 --no-browser``.
@@ -65,7 +65,7 @@ def has_screen(environment=os.environ, platform=sys.platform):
 
 
 NEXT_STEP = {
-    False: "Exercises: menu Nbgrader > Assignment List, then Fetch; your copies are in work/.",
+    False: "The course page lists all units: press Fetch beside one; your copies are in work/.",
     True: "Grading: menu Nbgrader > Formgrader. Masters are in source/.",
 }
 

@@ -13,7 +13,6 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 def settings(folder, open_browser, teaching):
     """Return the settings of this one server; arguments of the command line win over them."""
-    lessons = sorted((folder / "notebooks").glob("*.ipynb"))
     return Config(
         {
             "Application": {"log_level": "WARN"},
@@ -27,6 +26,7 @@ def settings(folder, open_browser, teaching):
                 "tornado_settings": connections.pings(),
                 "jpserver_extensions": {
                     "unrolled.lab.extension": True,
+                    "unrolled.course_page": True,
                     "nbgrader.server_extensions.formgrader": teaching,
                 },
                 **({} if teaching else {"contents_manager_class": "unrolled.lab.contents.StudentContents"}),
@@ -38,10 +38,11 @@ def settings(folder, open_browser, teaching):
             # A token of our own, since Jupyter announces those that it makes in eight lines.
             "IdentityProvider": {"token": secrets.token_hex(24)},
             "LabApp": {
-                "default_url": f"/lab/tree/notebooks/{lessons[0].name}" if lessons else "/lab",
+                # Where an address names no file, the course page comes first.
+                "default_url": "/lab",
                 # overrides.json there turns off the pop-ups about news and updates.
                 "app_settings_dir": str(PACKAGE / "lab_settings"),
-                # What this course adds to JupyterLab's page: see lab_extensions/unrolled/static.
+                # What this course adds to JupyterLab's page: see lab_extensions/.
                 "extra_labextensions_path": [str(PACKAGE / "lab_extensions")],
             },
         }
