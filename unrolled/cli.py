@@ -1,10 +1,12 @@
 """The command ``unrolled``: each of its commands is the module of the same name, imported when it is asked for."""
 
 import argparse
+import difflib
 import importlib
 import os
 import sys
 import sysconfig
+from importlib.metadata import version
 from pathlib import Path
 
 from unrolled.start_up import skip_unused_grammar
@@ -25,6 +27,8 @@ def main(argv=None):
     A command's module has ``main(argv)``, which returns an exit code or None for success.
     """
     name, arguments = _parse(sys.argv[1:] if argv is None else argv)
+    if name is None:
+        return 0
     folder = course_folder()
     if folder is None:
         print(
@@ -51,7 +55,7 @@ def course_folder():
 
 
 def _parse(argv):
-    """Return the command's name and the arguments that belong to it."""
+    """Return the command's name and the arguments that belong to it; without arguments print the help, and no name."""
     commands = "\n".join(f"  {name:<9} {what}" for name, what in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="unrolled",
@@ -59,9 +63,18 @@ def _parse(argv):
         epilog=f"commands:\n{commands}\n\n`unrolled COMMAND --help` says more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND")
-    known, rest = parser.parse_args(argv[:1]), argv[1:]
-    return known.command, rest
+    said = f"unrolled {version('unrolled')}"
+    parser.add_argument("--version", action="version", version=said, help="say which version this is")
+    parser.add_argument("command", metavar="COMMAND", help="one of those below")
+    if not argv:
+        parser.print_help()
+        return None, []
+    name = parser.parse_args(argv[:1]).command
+    if name not in COMMANDS:
+        close = difflib.get_close_matches(name, COMMANDS, n=1)
+        meant = f"do you mean {close[0]}?" if close else f"the commands are {', '.join(COMMANDS)}."
+        parser.exit(2, f"unrolled has no command {name!r}: {meant}\n")
+    return name, argv[1:]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""``unrolled doctor``: ten lines that say whether this machine is ready for the course, and what to do if it is not."""
+"""Ten lines that say whether this machine is ready for the course, and what to do if it is not."""
 
 import argparse
 import os

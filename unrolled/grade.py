@@ -1,4 +1,4 @@
-"""``unrolled grade``: grade a whole class, on this machine or on a cluster, and go on where an earlier run ended."""
+"""Grade a whole class, on this machine or on a cluster, and go on where an earlier run ended."""
 
 import argparse
 import contextlib
@@ -30,7 +30,7 @@ def main(argv):
 
 
 def _parse(argv):
-    parser = argparse.ArgumentParser(prog="unrolled grade", description=__doc__.split(": ", 1)[1])
+    parser = argparse.ArgumentParser(prog="unrolled grade", description=__doc__)
     parser.add_argument("unit", help="for example 01_rnn_step")
     parser.add_argument("--student", action="append", default=[], help="one student, or a pattern; may be repeated")
     parser.add_argument("--workers", type=_number, help="submissions at once; by default one for each processor")
@@ -41,7 +41,10 @@ def _parse(argv):
 
 
 def _number(text):
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no number of workers: use 1 or more") from None
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} workers cannot grade anything: use 1 or more")
     return number
@@ -57,10 +60,14 @@ def _grade(options):
     summary = report.Summary(unit.name)
     with _log(unit) as file, _writer(unit) as writer, _executor(options) as (executor, workers):
         log = report.Log(file, unit.name)
-        found = batch.grade(unit, students, executor, writer, at_once=2 * workers, force=options.force)
-        for done in report.progress(_stopping(found), len(students), unit.name):
-            log.add(done)
-            summary.add(done)
+        under_way = {}
+        found = batch.grade(
+            unit, students, executor, writer, at_once=2 * workers, force=options.force, under_way=under_way
+        )
+        with report.progress(_stopping(found), len(students), unit.name, under_way) as watched:
+            for done in watched:
+                log.add(done)
+                summary.add(done)
     print("\n".join(summary.lines()))
     return 1 if summary.failed else 0
 
@@ -84,13 +91,38 @@ def _prepare(options):
         keras = answers.record(options.unit, answers.read_key(course.key), course.settings.cache or None)
     except (masters.NoMaster, answers.NoAnswers) as error:
         raise Stopped(str(error)) from error
+    missing = _missing(options, course)
     if not students:
-        who = f"{' or '.join(options.student)} has" if options.student else "Nobody has"
-        raise Stopped(f"{who} handed in {options.unit}: there is nothing in {course.submitted}. Collect first.")
+        raise Stopped(missing)
+    if missing:
+        print(missing, file=sys.stderr)
     isolated, reason = sandbox.available() if course.settings.sandbox else (False, "c.Grading.sandbox is False.")
     if not isolated and not options.scheduler:
         print(f"NOT ISOLATED: students' code runs with your own rights. {reason}", file=sys.stderr)
     return batch.Unit(course, master, keras if master.exercises else b""), students
+
+
+def _missing(options, course):
+    """Return a sentence about those who were asked for and have handed in nothing, or about a class that has not."""
+    there = course.students(options.unit)
+    if not there:
+        return (
+            f"Nobody has handed in {options.unit}: nothing of it is in {course.submitted}. "
+            "Press Collect beside the unit in Formgrader (make teach) first."
+        )
+    lacking = [name for name in options.student if not course.students(options.unit, [name])]
+    if not lacking:
+        return ""
+    others = "1 student has" if len(there) == 1 else f"{len(there)} students have"
+    return f"{_listed(lacking)} handed in {options.unit}; {others}: look at the names in {course.submitted}."
+
+
+def _listed(names):
+    """Return "zoe has not", "zoe and yan have not" or "nobody who fits z* has"."""
+    if len(names) == 1 and any(sign in names[0] for sign in "*?["):
+        return f"Nobody whose name fits {names[0]} has"
+    together = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"{together} {'has' if len(names) == 1 else 'have'} not"
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""``unrolled publish``: releases go to the local exchange, where the Assignment List finds them."""
+"""Put new and changed releases into the local exchange, where the Assignment List finds them."""
 
 import argparse
 import shutil

@@ -1,6 +1,6 @@
-"""``unrolled teach``: as ``unrolled lab``, with the whole course, Formgrader and Create Assignment for an instructor.
+"""`unrolled teach`: as `unrolled lab`, with the whole course, Formgrader and Create Assignment for an instructor.
 
-Everything after ``teach`` goes to JupyterLab, for example ``unrolled teach --port=9000 --no-browser``.
+Everything after `teach` goes to JupyterLab, for example `unrolled teach --port=9000 --no-browser`.
 """
 
 from unrolled import lab

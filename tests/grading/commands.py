@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import pexpect
 from courses import cache
 from handed_in import ROOT, UNIT
 
@@ -33,3 +34,12 @@ def grade(course, *arguments):
     process = start(course, *arguments)
     out, err = process.communicate(timeout=300)
     return process.returncode, out + err
+
+
+def on_a_terminal(course, *arguments):
+    """Run `unrolled grade` on a terminal of its own; return all that it shows."""
+    program, *rest = command(*arguments)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    looks = {"dimensions": (30, 120), "encoding": "utf-8", "timeout": 300}
+    with pexpect.spawn(program, rest, cwd=str(course.root), env=environment, **looks) as process:
+        return process.read()

@@ -6,10 +6,10 @@ import signal
 import time
 
 import pytest
-from commands import configure, grade, start
+from commands import configure, grade, on_a_terminal, start
 from courses import FULL, NOTHING, succeeds
 from handed_in import UNIT, WRITTEN, right
-from whole_class import CLASS, LATE, LIMITS, holds_true_scores, open_class
+from whole_class import CLASS, HEAD, LATE, LIMITS, holds_true_scores, open_class
 
 from unrolled.grading import graded
 
@@ -49,8 +49,10 @@ def test_everybody_has_the_true_score_and_the_status_is_0(course):
 
 
 def test_the_table_counts_and_names(course):
-    assert f"{UNIT}: {len(CLASS)} graded in" in course.printed
-    assert "  8  graded\n       1  zero, with a reason\n          dan: The file is not a notebook" in course.printed
+    assert f"{UNIT}: {len(CLASS)} submissions; {len(CLASS)} graded now in" in course.printed
+    assert "  7  with points\n       2  without points\n" in course.printed
+    assert "          cleo: no exercise is written: all are as they were released.\n" in course.printed
+    assert "          dan: The file is not a notebook" in course.printed
     assert "  1  needs a person\n          eve: The notebook has format 9" in course.printed
     assert "6 written answers wait for a grade in Formgrader." in course.printed
 
@@ -93,8 +95,34 @@ def test_what_has_not_changed_is_skipped(course):
     rows, before = course.rows(), files(course)
     status, printed = grade(course)
     assert status == 0, printed
-    assert f"{UNIT}: 0 graded" in printed and f"{len(CLASS)} unchanged" in printed
+    assert f"{len(CLASS)} submissions; 0 graded" in printed and f"{len(CLASS)} unchanged" in printed
     assert (course.rows(), files(course)) == (rows, before)
+
+
+def test_the_table_is_the_same_when_nothing_has_changed(course):
+    table = course.printed.split("  7  with points")[1].split("written answers")[0].rpartition("\n")[0]
+    assert table in grade(course)[1]
+
+
+def test_who_has_handed_in_nothing_is_told_and_the_others_are_graded(another):
+    asked = ["--student", "zoe", "--student", "ada", "--student", "y*"]
+    status, printed = grade(another, *asked, "--force", "--verdicts-only")
+    assert status == 0 and "1 graded" in printed, printed
+    assert f"zoe and y* have not handed in {UNIT}; {len(CLASS)} students have: look at the names in " in printed
+    status, printed = grade(another, "--student", "y*")
+    assert status == 1
+    assert f"Nobody whose name fits y* has handed in {UNIT}; {len(CLASS)} students have" in printed
+
+
+def test_the_bar_says_whom_it_waits_for(another):
+    """On a terminal, while one submission sleeps."""
+    slow = HEAD + "    import time\n    time.sleep(60)"
+    another.submit("zoe", right(rnn_step=slow), timestamp=LATE)
+    shown = on_a_terminal(another, "--student", "zoe", "--verdicts-only")
+    assert "waiting for zoe, 3 s so far]" in shown
+    # No time left is told meanwhile, which nobody knows.
+    assert not [part for part in shown.split("\r") if "waiting for" in part and "<" in part]
+    assert "1 graded now" in shown
 
 
 def test_what_nbgrader_has_graded_is_skipped_too(another):
@@ -171,9 +199,9 @@ def test_late_work_is_penalised_in_the_same_transaction(another):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--student", "nobody"], "nobody has handed in 01_rnn_step: there is nothing in "),
+        (["--student", "nobody"], "nobody has not handed in 01_rnn_step; "),
         (["--workers", "0"], "0 workers cannot grade anything"),
-        (["--workers", "many"], "invalid"),
+        (["--workers", "many"], "many is no number of workers: use 1 or more"),
         (["--scheduler", "tcp://127.0.0.1:9"], "There is no Dask scheduler at tcp://127.0.0.1:9"),
     ],
 )

@@ -4,8 +4,9 @@ At most a few submissions are under way at any time, so memory does not grow wit
 finished, whatever happens to this process next: a run that is started again takes up where the other one ended.
 """
 
+import time
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from unrolled.grading import fingerprint, graded, intake
 from unrolled.grading.course import Course
@@ -41,6 +42,8 @@ class Done:
     result   what was stored, without its notebook; None where an earlier run's result still holds
     status   "graded", "zero" or "person", as in Result
     notes    as in Result
+    scores   as in Result
+    stages   exercise -> the stage where its check stopped, None if it passed
     seconds  wall time of the worker
     error    what the executor itself failed with, or None
     """
@@ -52,6 +55,8 @@ class Done:
     result: Result | None = None
     seconds: float = 0.0
     error: BaseException | None = None
+    scores: dict[str, float | None] = field(default_factory=dict)
+    stages: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,17 +66,18 @@ class _Job:
     fingerprint: str
 
 
-def grade(unit: Unit, students, executor: Executor, writer: Writer, *, at_once: int, force=False):
+def grade(unit: Unit, students, executor: Executor, writer: Writer, *, at_once: int, force=False, under_way=None):
     """Yield a Done for each of the students, as they are finished and stored.
 
-    at_once  how many submissions may be under way, waiting ones included
-    force    grade also what has not changed
+    at_once    how many submissions may be under way, waiting ones included
+    force      grade also what has not changed
+    under_way  a dict that is kept up to date meanwhile: student -> when the work began, by time.monotonic()
 
     Raises NoGradebook, NotEntered or OSError where a result cannot be stored: everything that was yielded is.
     """
     whole, packed = unit.fingerprint, pack(unit.master, unit.keras, unit.course.settings)
     known = {} if force else writer.scores()
-    waiting = {}
+    waiting, under_way = {}, {} if under_way is None else under_way
     try:
         for student in students:
             handed_in = _handed_in(unit, student)
@@ -81,10 +87,11 @@ def grade(unit: Unit, students, executor: Executor, writer: Writer, *, at_once: 
                 yield before
                 continue
             while len(waiting) >= at_once:
-                yield from _finished(unit, waiting, writer)
+                yield from _finished(unit, waiting, writer, under_way)
+            under_way[student] = time.monotonic()
             waiting[executor.submit(work, packed, handed_in.data, handed_in.notes, job.fingerprint)] = _light(job)
         while waiting:
-            yield from _finished(unit, waiting, writer)
+            yield from _finished(unit, waiting, writer, under_way)
     finally:
         for future in waiting:
             future.cancel()
@@ -109,13 +116,15 @@ def _before(unit, job, known):
     if unit.course.settings.execute and not state.get("executed"):
         return None
     notes = tuple(filter(None, [state["refused"], *state["notes"]]))
-    return Done(job.student, state["status"], notes, job.fingerprint)
+    stages = {name: verdict["stage"] for name, verdict in state["verdicts"].items()}
+    return Done(job.student, state["status"], notes, job.fingerprint, scores=state["scores"], stages=stages)
 
 
-def _finished(unit, waiting, writer):
+def _finished(unit, waiting, writer, under_way):
     """Wait for at least one submission; store and yield all that have come back."""
     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
         job = waiting.pop(future)
+        under_way.pop(job.student, None)
         yield _stored(unit, job, future, writer)
 
 
@@ -132,4 +141,7 @@ def _stored(unit, job, future, writer):
     writer.store(job.student, result, job.handed_in.time)
     folder = unit.course.graded(unit.name, job.student)
     graded.write(folder, unit.name, found.record, job.handed_in, unit.course.shared)
-    return Done(job.student, result.status, result.notes, job.fingerprint, result, found.seconds, error)
+    stages = {name: verdict.stage for name, verdict in result.verdicts.items()}
+    return Done(
+        job.student, result.status, result.notes, job.fingerprint, result, found.seconds, error, result.scores, stages
+    )

@@ -1,6 +1,8 @@
 """What a run tells: a bar with the time left, a line for each submission in a log, and a table at the end."""
 
+import contextlib
 import json
+import threading
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -10,8 +12,13 @@ from tqdm import tqdm
 from unrolled.grading.batch import Done
 from unrolled.grading.pipeline import NOT_ISOLATED
 
-# Students whom the table names; the log has all of them.
+# Students whom each part of the table names; the log has all of them.
 MOST_NAMED = 20
+# Seconds that a submission may take before the bar says whom it waits for.
+PATIENCE = 3
+
+# What the table counts: each submission is in one row.
+ROWS = {"points": "with points", "none": "without points", "person": "needs a person"}
 
 
 class Log:
@@ -47,46 +54,104 @@ class Log:
 
 
 class Summary:
-    """Counts what a run did; `lines` is the closing table."""
+    """Counts what a run did; `lines` is the closing table, in which each submission is counted once."""
 
     def __init__(self, unit):
         self.unit, self.counts, self.unchanged = unit, Counter(), 0
-        self.named, self.failed, self.not_isolated, self.written = {"zero": [], "person": []}, 0, 0, 0
+        self.named, self.failed, self.not_isolated, self.written = {"none": [], "person": []}, 0, 0, 0
         self._start = time.monotonic()
 
     def add(self, done: Done):
         """Count a submission."""
-        self.counts[done.status] += 1
+        row = _row(done)
+        self.counts[row] += 1
         self.unchanged += done.result is None
         self.failed += done.error is not None
         self.not_isolated += NOT_ISOLATED in done.notes
         if done.result is not None and done.status == "graded":
-            self.written += sum(score is None for score in done.result.scores.values())
-        if done.status in self.named and len(self.named[done.status]) < MOST_NAMED:
-            self.named[done.status].append((done.student, done.notes[0] if done.notes else ""))
+            self.written += sum(score is None for score in done.scores.values())
+        if row in self.named:
+            self.named[row].append((done.student, _why(done)))
 
     def lines(self):
         """Return the closing table, line by line."""
         total, seconds = sum(self.counts.values()), time.monotonic() - self._start
         new = total - self.unchanged
-        each = f", {seconds / new:.2f} s each" if new else ""
-        yield f"{self.unit}: {new} graded in {seconds:.1f} s{each}; {self.unchanged} unchanged since an earlier run."
-        rows = (("graded", "graded"), ("zero", "zero, with a reason"), ("person", "needs a person"))
-        for status, title in rows:
-            yield f"  {self.counts[status]:6}  {title}"
-            for student, why in self.named.get(status, ()):
+        each = f" ({seconds / new:.2f} s each)" if new else ""
+        submissions = f"{total} submission{'s' * (total != 1)}"
+        yield (
+            f"{self.unit}: {submissions}; {new} graded now in {seconds:.1f} s{each}, "
+            f"{self.unchanged} unchanged since an earlier run."
+        )
+        for row, title in ROWS.items():
+            yield f"  {self.counts[row]:6}  {title}"
+            named = sorted(self.named.get(row, ()))
+            for student, why in named[:MOST_NAMED]:
                 yield f"          {student}: {why}"
-            left = self.counts[status] - len(self.named.get(status, ()))
-            if status in self.named and left > 0:
-                yield f"          and {left} more, in the log"
+            if len(named) > MOST_NAMED:
+                yield f"          and {len(named) - MOST_NAMED} more, in the log"
         if self.written:
-            yield f"{self.written} written answers wait for a grade in Formgrader."
+            answers = "1 written answer waits" if self.written == 1 else f"{self.written} written answers wait"
+            yield f"{answers} for a grade in Formgrader."
         if self.failed:
             yield f"Grading itself failed at {self.failed} submissions, see the log: run the command again for them."
         if self.not_isolated:
             yield f"NOT ISOLATED: in {self.not_isolated} of them students' code ran with the grader's rights."
 
 
-def progress(found, total, unit):
-    """Return the iterable behind a progress bar with the time left, which shows where a person watches."""
-    return tqdm(found, total=total, desc=unit, unit="submission", disable=None, dynamic_ncols=True, smoothing=0.05)
+def _row(done):
+    """Return the row of the table in which a submission is counted."""
+    if done.status == "person":
+        return "person"
+    return "points" if done.status == "graded" and any(done.scores.values()) else "none"
+
+
+def _why(done):
+    """Return why a submission has no points or needs a person, as the table says it."""
+    if done.status != "graded":
+        return done.notes[0] if done.notes else ""
+    if all(stage == "written" for stage in done.stages.values()):
+        return "no exercise is written: all are as they were released."
+    return "no exercise passed."
+
+
+@contextlib.contextmanager
+def progress(found, total, unit, under_way):
+    """Give the iterable behind a progress bar, which shows where a person watches.
+
+    The bar shows the time left; when a submission takes long, whom it waits for instead, since nobody knows the time
+    left then. `under_way` maps students to when the work on them began.
+    """
+    looks = {"disable": None, "dynamic_ncols": True, "smoothing": 0.05}
+    with tqdm(found, total=total, desc=unit, unit="submission", **looks) as bar:
+        if bar.disable:
+            yield bar
+            return
+        ended = threading.Event()
+        ticker = threading.Thread(target=_tick, args=(bar, under_way, ended), daemon=True)
+        ticker.start()
+        try:
+            yield bar
+        finally:
+            ended.set()
+            ticker.join()
+
+
+def _tick(bar, under_way, ended):
+    """Draw the bar anew every second, also while nothing is finished."""
+    while not ended.wait(1):
+        # A copy in one step: the run adds and removes students meanwhile.
+        waiting = waits_for(dict(under_way), time.monotonic())
+        bar.bar_format = f"{{l_bar}}{{bar}}| {{n_fmt}}/{{total_fmt}} [{{elapsed}}, {waiting}]" if waiting else None
+        bar.refresh()
+
+
+def waits_for(under_way, now):
+    """Return whom a run waits for and how long already, or an empty text while nobody takes long."""
+    if not under_way:
+        return ""
+    student, since = min(under_way.items(), key=lambda one: one[1])
+    seconds = int(now - since)
+    # Braces would be read as a field of the bar's format.
+    name = student.replace("{", "{{").replace("}", "}}")
+    return f"waiting for {name}, {seconds} s so far" if seconds >= PATIENCE else ""

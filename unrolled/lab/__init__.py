@@ -1,7 +1,7 @@
-"""``unrolled lab``: publish the exercises and serve lessons and work in JupyterLab, opened on the page of all units.
+"""`unrolled lab`: publish the exercises and serve lessons and work in JupyterLab, opened on the page of all units.
 
-Lessons are read-only: try things in them, nothing is saved. ``unrolled teach`` shows instructors the whole course.
-Everything after ``lab`` goes to JupyterLab, for example ``unrolled lab --port=9000 --no-browser``.
+Lessons are read-only: try things in them, nothing is saved. `unrolled teach` shows instructors the whole course.
+Everything after `lab` goes to JupyterLab, for example `unrolled lab --port=9000 --no-browser`.
 """
 
 import os
