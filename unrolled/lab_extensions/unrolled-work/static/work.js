@@ -259,15 +259,18 @@
   // Links of lessons lead to the copy in work/, which may not be there yet.
   const COPY = /^work\/[^/]+\/./;
 
-  function listenToLinks(app) {
+  function listenToLinks(app, files) {
     document.addEventListener('click', event => {
-      const link = event.target.closest?.('a[data-commandlinker-command="rendermime:handle-local-link"]');
+      const link = event.target.closest?.('.jp-RenderedHTMLCommon a[href]:not([download])');
       if (!link || event.ctrlKey || event.metaKey || event.button) return;
-      const { path = '', id } = JSON.parse(link.dataset.commandlinkerArgs ?? '{}');
+      // JupyterLab writes the address of the file into a link that was relative.
+      const { origin, pathname, hash } = new URL(link.href, document.baseURI);
+      if (!(origin + pathname).startsWith(files)) return;
+      const path = decodeURIComponent((origin + pathname).slice(files.length));
       if (!COPY.test(path)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      openCopy(app, path, id).catch(sayWhy);
+      openCopy(app, path, hash).catch(sayWhy);
     }, true);
   }
 
@@ -342,7 +345,7 @@
     activate: async app => {
       addStyle();
       listenToAssignments();
-      listenToLinks(app);
+      listenToLinks(app, `${app.serviceManager.serverSettings.baseUrl}files/`);
       app.docRegistry.addWidgetExtension('Notebook', {
         createNew: panel =>
           follow(panel, opened => {
