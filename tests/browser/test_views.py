@@ -22,6 +22,8 @@ def instructor(checkout, chromium, tmp_path):
 
 def listed(person):
     """Return the names in the course's folder that the file browser lists."""
+    # While a notebook opens, the file browser goes to its folder.
+    person.wait_for_kernel()
     person.page.locator(".jp-BreadCrumbs-home").first.click()
     items = person.page.locator(".jp-DirListing-item .jp-DirListing-itemName")
     expect(items.filter(has_text="notebooks")).to_be_visible()
