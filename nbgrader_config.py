@@ -42,3 +42,7 @@ pages.install()
 
 # Kernels that run notebooks for Validate and for grading say so on stderr when their messages travel openly.
 c.KernelManager.transport_encryption = "auto"
+
+# Validate stops a cell after so many seconds, and a whole notebook after so many, and says where it was.
+c.Validation.cell_seconds = 30
+c.Validation.seconds = 120

@@ -22,6 +22,8 @@ def instructor(checkout, chromium, tmp_path):
 
 def listed(person):
     """Return the names in the course's folder that the file browser lists."""
+    # While a notebook opens, the file browser goes to its folder.
+    person.wait_for_kernel()
     person.page.locator(".jp-BreadCrumbs-home").first.click()
     items = person.page.locator(".jp-DirListing-item .jp-DirListing-itemName")
     expect(items.filter(has_text="notebooks")).to_be_visible()
@@ -39,7 +41,7 @@ def test_a_student_sees_lessons_and_work_alone(person):
     for name in ("gradebook.db", "unrolled.key", "submitted/ada/01_rnn_step/x.txt"):
         (person.course / name).parent.mkdir(parents=True, exist_ok=True)
         (person.course / name).write_text("")
-    person.open()
+    person.open("notebooks/00_start.ipynb")
     assert listed(person) == ["notebooks", "work"]
     assert nbgrader_menu(person) == ["Assignment List", "Course List"]
     expect(person.page.locator(".lm-TabBar-tab", has_text="Create Assignment")).to_have_count(0)
@@ -51,7 +53,7 @@ def test_a_student_sees_lessons_and_work_alone(person):
 
 def test_a_students_own_files_are_listed(person):
     (person.course / "my notes.md").write_text("mine")
-    person.open()
+    person.open("notebooks/00_start.ipynb")
     assert listed(person) == ["notebooks", "work", "my notes.md"]
     (person.course / "my notes.md").unlink()
 
@@ -69,7 +71,7 @@ def test_tabs_tell_a_lesson_from_the_exercises_of_its_unit(person):
 
 
 def test_an_instructor_sees_the_whole_course(instructor):
-    instructor.open()
+    instructor.open("notebooks/00_start.ipynb")
     assert {"source", "release", "solutions", "notebooks", "README.md"} <= set(listed(instructor))
     assert {"Formgrader", "Create assignment"} <= set(nbgrader_menu(instructor))
     frame = instructor.formgrader()

@@ -55,16 +55,24 @@ async def validate(self):
     """Answer as nbgrader does, and with the sentences about blank written answers in "blank"."""
     path = self.get_argument("path", None) or self.get_json_body()["path"]
     target = _inside(self.settings["server_root_dir"], path)
-    self.validation = Validation(str(target), config=await asyncio.to_thread(load_config))
+    config = await asyncio.to_thread(load_config)
+    if _is_gone(self):
+        return
+    self.validation = Validation(str(target), config=config)
     answer = await self.validation.start()
-    if self.request.connection.stream.closed():
+    if _is_gone(self):
         return
     if "error" in answer:
         self.finish(json.dumps({"success": False, "value": answer["error"]}))
         return
-    state = await asyncio.to_thread(notebook.state, target, self.validation.config)
+    state = await asyncio.to_thread(notebook.state, target, config)
     blank = notebook.blank_sentences(state.blank)
     self.finish(json.dumps({"success": True, "value": answer["result"], "blank": blank}))
+
+
+def _is_gone(handler):
+    """Return whether nobody waits for the answer any more."""
+    return handler.request.connection.stream.closed()
 
 
 def cancel(self):
@@ -79,10 +87,11 @@ class HandInHandler(APIHandler):
 
     @web.authenticated
     async def get(self):
-        """Answer {"warnings": [one sentence each]}; never an error, which would stand in the way of handing in."""
+        """Answer {"warnings": [one sentence each]}, none if the assignment is not there."""
         unit = self.get_argument("assignment_id")
         course = self.get_argument("course_id", None)
-        self.finish({"warnings": await asyncio.to_thread(hand_in.warnings, unit, course, load_config())})
+        found = await asyncio.to_thread(lambda: hand_in.warnings(unit, course, load_config()))
+        self.finish({"warnings": found})
 
 
 def load_config():

@@ -1,5 +1,9 @@
-"""The settings of one server, which `unrolled lab` and `unrolled teach` hand to JupyterLab; nothing is written down."""
+"""The settings of one server, which `unrolled lab` and `unrolled teach` hand to JupyterLab; nothing is written down.
 
+`python -m unrolled.lab.settings` prints the student's view as JSON, for a server that somebody else starts (Binder).
+"""
+
+import json
 import os
 import secrets
 from pathlib import Path
@@ -9,6 +13,14 @@ from traitlets.config import Config
 from unrolled.lab import connections
 
 PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def view(teaching):
+    """Return the settings of ServerApp that decide what is shown: the whole course, or lessons and work."""
+    extensions = {"unrolled.lab.extension": True, "unrolled.course_page": True}
+    extensions["nbgrader.server_extensions.formgrader"] = teaching
+    contents = {} if teaching else {"contents_manager_class": "unrolled.lab.contents.StudentContents"}
+    return {"jpserver_extensions": extensions, **contents}
 
 
 def settings(folder, open_browser, teaching):
@@ -24,12 +36,7 @@ def settings(folder, open_browser, teaching):
                 # Ctrl-C stops the server at once: it does not ask in the middle of other output.
                 "answer_yes": True,
                 "tornado_settings": connections.pings(),
-                "jpserver_extensions": {
-                    "unrolled.lab.extension": True,
-                    "unrolled.course_page": True,
-                    "nbgrader.server_extensions.formgrader": teaching,
-                },
-                **({} if teaching else {"contents_manager_class": "unrolled.lab.contents.StudentContents"}),
+                **view(teaching),
             },
             # A kernel whose messages travel openly says so on the console.
             "KernelManager": {"transport_encryption": "auto"},
@@ -47,3 +54,7 @@ def settings(folder, open_browser, teaching):
             },
         }
     )
+
+
+if __name__ == "__main__":
+    print(json.dumps({"ServerApp": view(teaching=False)}, indent=2))

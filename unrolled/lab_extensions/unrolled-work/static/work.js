@@ -30,6 +30,8 @@
     const body = new Widget();
     body.addClass('unrolled-dialog');
     body.node.append(...elements);
+    // A long text is scrolled, also with the arrow keys.
+    body.node.tabIndex = 0;
     const answer = await showDialog({ title, body, buttons, defaultButton: buttons.length - 1 });
     return answer.button.accept;
   }
@@ -152,10 +154,11 @@
       'change it back, or fetch the assignment again.', cell => `${cell.old_type} is now ${cell.new_type}:\n${cell.source}`);
     section(changed, `${were(changed, 'locked cell was', 'locked cells were')} changed. Grading uses the original, ` +
       'so that your result here may differ: change it back.', cell => cell.source);
-    section(failed, `${were(failed, 'check does', 'checks do')} not pass. If you hand in now, ` +
+    section(failed, `${were(failed, 'check does', 'checks do')} not pass (see below). If you hand in now, ` +
       'you will not get all points.', cell => `${cell.source}\n\n${plain(cell.raw_error)}`);
     if (!parts.length) parts.push(element('p', 'Success! Your notebook passes all the tests.'));
-    if (answer.blank?.length) parts.push(element('p', 'No test reads written answers:'), list(answer.blank));
+    // After the first sentence: cells that fail can be long.
+    if (answer.blank?.length) parts.splice(1, 0, element('p', 'No test reads written answers:'), list(answer.blank));
     return tell('Validation Results', parts);
   }
 
@@ -259,15 +262,18 @@
   // Links of lessons lead to the copy in work/, which may not be there yet.
   const COPY = /^work\/[^/]+\/./;
 
-  function listenToLinks(app) {
+  function listenToLinks(app, files) {
     document.addEventListener('click', event => {
-      const link = event.target.closest?.('a[data-commandlinker-command="rendermime:handle-local-link"]');
+      const link = event.target.closest?.('.jp-RenderedHTMLCommon a[href]:not([download])');
       if (!link || event.ctrlKey || event.metaKey || event.button) return;
-      const { path = '', id } = JSON.parse(link.dataset.commandlinkerArgs ?? '{}');
+      // JupyterLab writes the address of the file into a link that was relative.
+      const { origin, pathname, hash } = new URL(link.href, document.baseURI);
+      if (!(origin + pathname).startsWith(files)) return;
+      const path = decodeURIComponent((origin + pathname).slice(files.length));
       if (!COPY.test(path)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      openCopy(app, path, id).catch(sayWhy);
+      openCopy(app, path, hash).catch(sayWhy);
     }, true);
   }
 
@@ -330,7 +336,8 @@
     );
     style.textContent = `
       ${names.join('\n      ')}
-      .unrolled-dialog { max-width: 80ch; }
+      .jp-Dialog-content:has(.unrolled-dialog) { max-width: min(90ch, 90vw); max-height: 85vh; }
+      .unrolled-dialog { overflow: auto; }
       .unrolled-dialog pre { white-space: pre-wrap; overflow-wrap: break-word; }`;
     document.head.append(style);
   }
@@ -342,7 +349,7 @@
     activate: async app => {
       addStyle();
       listenToAssignments();
-      listenToLinks(app);
+      listenToLinks(app, `${app.serviceManager.serverSettings.baseUrl}files/`);
       app.docRegistry.addWidgetExtension('Notebook', {
         createNew: panel =>
           follow(panel, opened => {
