@@ -14,6 +14,9 @@ EXPLAINED = {
     r"Connection lost, reconnecting": "Formgrader grades inside the server, which answers nobody until it has finished",
 }
 
+# Where JupyterLab saves which windows are open.
+WINDOWS = "/lab/api/workspaces/"
+
 # How often somebody presses the keys that run a cell before they give up.
 TRIES = 5
 
@@ -87,7 +90,9 @@ class Person:
     def open(self, path=None):
         """Open the address that `make lab` printed, or a file of the course; without the windows of last time."""
         where = f"/lab/tree/{quote(str(path))}?reset&token=" if path else f"{self.lab.page}?token="
-        self.page.goto(self.lab.url + where + self.lab.token)
+        # JupyterLab's start ends with it saving which windows are open; a link that is followed before confuses it.
+        with self.page.expect_response(lambda answer: answer.request.method == "PUT" and WINDOWS in answer.url):
+            self.page.goto(self.lab.url + where + self.lab.token)
         expect(self.page.locator("#jp-MainMenu")).to_be_visible()
         if path is None:
             expect(self.course_page().locator("li").first).to_be_visible()

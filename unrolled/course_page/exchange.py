@@ -65,7 +65,9 @@ class Exchange:
 
     def published(self):
         """Return the names of the units that can be fetched. Raises what nbgrader raises, for a sentence."""
-        return {entry["assignment_id"] for entry in self._tool("List").start()}
+        names = {entry["assignment_id"] for entry in self._tool("List").start()}
+        # nbgrader lists whatever lies there.
+        return {name for name in names if self.root is None or any(self.outbound(name).glob("*.ipynb"))}
 
     def handed_in(self, units):
         """Return ({unit: [HandedIn, the last one first]}, {unit: sentence that says why this cannot be told})."""

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 
 from nbformat import from_dict
+from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import compute_checksum
 
 # What nbgrader puts in the place of an answer.
-_PLACEHOLDER = "YOUR ANSWER HERE"
+_STUB = ClearSolutions().text_stub
 _CALLS_CHECK = re.compile(r"^check\(", re.MULTILINE)
 _SAYS_PASSED = re.compile(r"\bchecks? passed\b")
 
@@ -83,6 +84,9 @@ def _is_unchanged(released, cell):
 
 
 def _is_written(released, copies):
-    texts = [cell.source.strip() for cell in copies]
-    pictures = any(cell.attachments for cell in copies)
-    return pictures or any(text not in ("", _PLACEHOLDER, released.source.strip()) for text in texts)
+    blank = ("", _words(_STUB), _words(released.source))
+    return any(cell.attachments or _words(cell.source) not in blank for cell in copies)
+
+
+def _words(text):
+    return " ".join(text.split()).casefold()
