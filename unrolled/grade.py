@@ -146,11 +146,14 @@ def _log(unit):
 @contextlib.contextmanager
 def _writer(unit):
     from unrolled.grading.gradebook import NoGradebook, Writer
+    from unrolled.grading.masters import NoMaster
 
     try:
         writer = Writer(unit.course, unit.name)
-    except NoGradebook as error:
+    except (NoGradebook, NoMaster) as error:
         raise Stopped(str(error)) from error
+    for note in writer.notes:
+        print(note, file=sys.stderr)
     try:
         yield writer
     finally:

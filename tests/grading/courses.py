@@ -22,7 +22,7 @@ NOTHING = dict.fromkeys(GRADED, 0.0)
 
 
 class Course:
-    """A generated unit in an empty course; students hand in with `submit`."""
+    """A course as a fresh clone has it, with masters and no gradebook; students hand in with `submit`."""
 
     def __init__(self, folder, unit=UNIT, **settings):
         self.root, self.unit = Path(folder), unit
@@ -40,7 +40,6 @@ class Course:
         self._open(config)
         for source in ROOT.glob("source/*/*.ipynb"):
             shutil.copytree(source.parent, self.root / "source" / source.parent.name, dirs_exist_ok=True)
-        succeeds(self.api.generate_assignment(unit))
 
     def _open(self, config):
         self.config, self.api = config, NbGraderAPI(CourseDirectory(config=config), config=config)

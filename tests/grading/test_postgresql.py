@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from commands import configure, grade, start
-from courses import succeeds
 from handed_in import UNIT, WRITTEN, right
 from whole_class import CLASS, LIMITS, holds_true_scores, open_class
 
@@ -55,11 +54,9 @@ def server():
 @pytest.mark.skipif(LEFT_OUT, reason="the package postgresql is not installed")
 def test_a_class_is_graded_killed_and_graded_again(server, tmp_path):
     course = open_class(tmp_path / "course")
-    (course.root / "gradebook.db").unlink()
     configure(course, f"c.CourseDirectory.db_url = {server!r}", **LIMITS)
     course.config.CourseDirectory.db_url = server
     course._open(course.config)
-    succeeds(course.api.generate_assignment(UNIT, force=True))
 
     run = start(course, "--verdicts-only")
     while not list(course.root.glob("autograded/*/*/*.ipynb")):

@@ -5,6 +5,8 @@ import contextlib
 from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy.exc import SQLAlchemyError
 
+from unrolled.grading import masters
+from unrolled.grading.entering import enter_unit
 from unrolled.grading.record import retried, store, stored_score
 
 
@@ -13,22 +15,24 @@ class NoGradebook(Exception):
 
 
 class Writer:
-    """Stores results, one transaction for each; tries again while another program holds the gradebook."""
+    """Stores results, one transaction for each; tries again while another program holds the gradebook.
+
+    notes  what was found while the unit was entered, a sentence each
+    """
 
     def __init__(self, course, unit):
-        """Open the course's gradebook. Raises NoGradebook, also if it does not know the unit."""
+        """Open the course's gradebook and enter the unit from its master. Raises NoGradebook or masters.NoMaster."""
+        entry = masters.entry(unit, course.source)
         self.course, self.unit = course, unit
         try:
             self._gradebook = self._retried(lambda: Gradebook(course.db_url, course.course_id))
         except (SQLAlchemyError, ImportError) as error:
             raise NoGradebook(f"The gradebook cannot be opened: {_reason(error)}.") from error
-        if not self._gradebook.db.query(Assignment.id).filter(Assignment.name == unit).first():
+        try:
+            self.notes = self._retried(lambda: enter_unit(self._gradebook, unit, entry))
+        except SQLAlchemyError as error:
             self.close()
-            raise NoGradebook(
-                f"The gradebook does not know {unit}: run `nbgrader generate_assignment {unit}`, or press Generate in "
-                "Formgrader, and grade again."
-            )
-        self._gradebook.db.remove()
+            raise NoGradebook(f"{unit} cannot be entered into the gradebook: {_reason(error)}.") from error
 
     def store(self, student, result, time):
         """Store a result. Raises NotEntered; NoGradebook if the gradebook cannot be written."""

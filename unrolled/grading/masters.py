@@ -26,12 +26,23 @@ def master(unit: str, source) -> Master:
     return _made(unit, texts)
 
 
+def entry(unit: str, source):
+    """Return the master as nbgrader's SaveCells meets it while a release is made. Raises NoMaster."""
+    try:
+        notebook = nbformat.reads(_read(unit, source, unit), as_version=4)
+    except ValueError as error:
+        raise NoMaster(f"The master of {unit} is no notebook ({type(error).__name__}).") from error
+    return _made_by(RELEASE[: RELEASE.index(SaveCells)], unit, notebook)
+
+
 def _read(name, source, unit):
     path = Path(source) / name / f"{name}.ipynb"
     try:
         return path.read_text(encoding="utf-8")
     except OSError:
-        raise NoMaster(f"There is no master {path.name} in {path.parent}, so {unit} cannot be graded.") from None
+        there = sorted(path.parent.name for path in Path(source).glob("*/*.ipynb") if path.stem == path.parent.name)
+        text = f"There is no master {path.name} in {path.parent}, so {unit} cannot be graded"
+        raise NoMaster(f"{text}; the course has {', '.join(there) or 'no unit'}.") from None
 
 
 def _earlier(unit):
@@ -72,11 +83,15 @@ def _graded_cell(cell, known):
 
 def _release(unit, notebook):
     """Return what students are given, made by the steps that make the release, without a gradebook."""
+    return _made_by([step for step in RELEASE if step is not SaveCells], unit, notebook)
+
+
+def _made_by(steps, unit, notebook):
+    """Return what some of the steps that make a release make of a notebook."""
     resources = {"nbgrader": {"notebook": unit, "assignment": unit, "student": ".", "db_url": ""}}
     notebook = nbformat.from_dict(notebook.copy())
-    for step in RELEASE:
-        if step is not SaveCells:
-            notebook, resources = step()(notebook, resources)
+    for step in steps:
+        notebook, resources = step()(notebook, resources)
     return notebook
 
 

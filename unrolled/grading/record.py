@@ -55,8 +55,8 @@ def enter(gradebook: Gradebook, unit, student, timestamp=None, create_student=Tr
     try:
         gradebook.find_notebook(unit, unit)
     except MissingEntry as error:
-        text = f"{error}. Did you forget to run 'nbgrader generate_assignment {unit}'?"
-        raise NotEntered(text) from error
+        # Each way to grade has entered it, so somebody has taken it out since.
+        raise NotEntered(f"The gradebook no longer knows {unit} ({error}): grade again, which enters it.") from error
     if create_student:
         gradebook.update_or_create_student(student)
     known = {} if timestamp is None else {"timestamp": timestamp}

@@ -7,6 +7,7 @@ runs, in order. What else Autograde does with a folder that a student filled is 
 import glob
 import os
 import shutil
+import sysconfig
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from sqlalchemy.exc import OperationalError
 
 from unrolled.grading import answers, fingerprint, graded, intake, masters, pipeline, sandbox
+from unrolled.grading.entering import enter_unit
 from unrolled.grading.record import NotEntered, enter, retried, store
 from unrolled.grading.settings import Grading
 
@@ -119,7 +121,10 @@ class AutogradeEveryone(Autograde):
     def _prepare(self):
         """Get what is the same for every submission."""
         unit, root = self.coursedir.assignment_id, Path(self.coursedir.root)
-        self.master = masters.master(unit, Path(self.coursedir.format_path(self.coursedir.source_directory, ".", ".")))
+        source = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", "."))
+        self.master = masters.master(unit, source)
+        for note in self._in_gradebook(enter_unit, unit, masters.entry(unit, source)):
+            self.log.warning("%s", note)
         key = answers.read_key(root / self.grading.key_file)
         keras = answers.record(unit, key, self.grading.cache or None) if self.master.exercises else b""
         self.answers = answers.opened(unit, keras) if keras else {}
@@ -183,14 +188,14 @@ class AutogradeEveryone(Autograde):
         graded.write_beside(folder, handed_in)
 
     def _in_gradebook(self, action, *arguments, **settings):
-        """Call action(gradebook, ...), tried again while another program holds the gradebook."""
+        """Return action(gradebook, ...), tried again while another program holds the gradebook."""
         course = self.coursedir
 
         def attempt():
             with Gradebook(course.db_url, course.course_id) as gradebook:
-                action(gradebook, *arguments, **settings)
+                return action(gradebook, *arguments, **settings)
 
-        retried(attempt, self.grading.seconds_for_gradebook, self.log)
+        return retried(attempt, self.grading.seconds_for_gradebook, self.log)
 
     def convert_single_notebook(self, notebook_filename):
         """Grade one notebook; an error of this package is recorded as "needs a person" and stops nobody else."""
@@ -224,6 +229,13 @@ class AutogradeEveryone(Autograde):
 
 
 def install():
-    """Let `nbgrader autograde` and Formgrader use AutogradeEveryone: nbgrader has no setting for this class."""
+    """Let `nbgrader autograde` and Formgrader use AutogradeEveryone: nbgrader has no setting for this class.
+
+    A new gradebook is made with the command alembic, which nbgrader looks for by name; so it is found, also where
+    nbgrader was called by its path from an environment that is not activated.
+    """
+    scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)
+    if scripts not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([path, scripts])
     for module in (nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = AutogradeEveryone
