@@ -2,6 +2,7 @@
 
 import copy
 import os
+import re
 import shutil
 
 import nbformat
@@ -60,7 +61,8 @@ FAINT = """() => {
   const faults = [];
   for (const element of document.querySelectorAll(texts)) {
     if (!element.checkVisibility() || element.closest('details:not([open])') && !element.matches('summary')) continue;
-    const [dark, bright] = [light(channels(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => a - b);
+    const both = [light(channels(getComputedStyle(element).color)), light(behind(element))];
+    const [dark, bright] = both.sort((a, b) => a - b);
     const contrast = (bright + 0.05) / (dark + 0.05);
     if (contrast < 4.5) faults.push(`${contrast.toFixed(1)}: ${element.outerHTML.slice(0, 60)}`);
   }
@@ -170,10 +172,14 @@ def test_the_contents_lead_to_their_cells_in_jupyterlab(graded, person):
     person.open((folder / f"{UNIT}.html").relative_to(course))
     where = person.page.frame_locator(".jp-HTMLViewer iframe")
     expect(where.get_by_text("(Score: 4.0 / 8.0)")).to_be_visible()
+    frame = person.page.locator(".jp-HTMLViewer iframe").element_handle().content_frame()
+    address = frame.url
     go_and_see(person.page, where)
     where.get_by_role("link", name="the step").click()
     expect(where.get_by_role("heading", name="3. The whole step")).to_be_in_viewport()
     person.shot("the feedback in JupyterLab")
+    # Not the server's page of the same file, for which some people have to log in.
+    assert address.startswith("blob:") and frame.url.split("#")[0] == address
     assert where.get_by_role("link", name="Lesson").count() == 0
     expect(where.get_by_text("(notebooks/01_rnn_step.ipynb)").first).to_be_attached()
     assert where.get_by_role("link", name="Keras").get_attribute("href") == "https://keras.io/api/"
@@ -183,9 +189,11 @@ def test_the_contents_lead_to_their_cells_in_jupyterlab(graded, person):
 def test_the_grading_page_shows_the_whole_verdict_and_the_model_answer(graded, person, width):
     _, identity = graded
     page = person.page
+    person.open("README.md")  # which logs in
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{person.lab.url}/formgrader/submissions/{identity['ada']}/?token={person.lab.token}")
-    expect(page.locator("#why_tanh")).to_be_visible()
+    page.goto(f"{person.lab.url}/formgrader/submissions/{identity['ada']}/")
+    expect(page.locator("#test_rnn_step")).to_have_attribute("placeholder", "3")
+    expect(page.locator("#why_tanh")).to_have_class(re.compile("needs_manual_grade"))
     assert "in the place of yours" in page.inner_text("body")
     assert page.evaluate(CUT) == []
     assert page.evaluate(FAINT) == []
