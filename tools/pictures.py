@@ -15,6 +15,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from PIL import Image
 from playwright.sync_api import sync_playwright
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -43,6 +44,9 @@ def main():
         feedback(browser, course)
         check(browser, course, Path(folder, "home"))
         browser.close()
+    for name in ("feedback", "check"):
+        picture = ROOT / "docs" / f"{name}.png"
+        Image.open(picture).convert("RGB").quantize(128).save(picture, optimize=True)
 
 
 def with_mistake(course, kept=("name_weights", "rnn_step")):

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 
 
 class Standing(NamedTuple):
@@ -35,13 +35,19 @@ class Entry(NamedTuple):
 
 
 def stored(db_url, resources):
-    """Return grade_id -> (automatic score or None, manual score or None, extra credit) of the page's submission."""
+    """Return grade_id -> (automatic score or None, manual score or None, extra credit) of the page's submission.
+
+    It is empty where the gradebook does not know the submission.
+    """
     with Gradebook(db_url) as gradebook:
-        if "submission_id" in resources:
-            notebook = gradebook.find_submission_notebook_by_id(resources["submission_id"])
-        else:
-            page = resources["nbgrader"]
-            notebook = gradebook.find_submission_notebook(page["notebook"], page["assignment"], page["student"])
+        try:
+            if "submission_id" in resources:
+                notebook = gradebook.find_submission_notebook_by_id(resources["submission_id"])
+            else:
+                page = resources["nbgrader"]
+                notebook = gradebook.find_submission_notebook(page["notebook"], page["assignment"], page["student"])
+        except MissingEntry:
+            return {}
         return {
             grade.name: (grade.auto_score, grade.manual_score, grade.extra_credit or 0) for grade in notebook.grades
         }
