@@ -99,7 +99,7 @@ def test_another_library_in_an_answer_is_named_with_the_line(function, name):
     with pytest.raises(CheckFailed) as failed:
         check(function, exercise="rnn_step")
     first, line = str(failed.value).split(" The line is: ")
-    assert first == f"rnn_step uses {name}: exercises are solved with NumPy alone, and grading gives no points for this."
+    assert first.startswith(f"rnn_step uses {name}: exercises are solved with NumPy alone, and grading gives no points")
     source = inspect.getsource(helped if function is in_a_helper else function)
     assert line in [one.strip() for one in source.splitlines()[1:]]
     assert (failed.value.exercise, failed.value.stage, failed.value.mistake) == ("rnn_step", "keras", None)
@@ -121,7 +121,7 @@ def test_a_module_of_the_learner_s_own_is_the_learner_s(tmp_path, monkeypatch):
     (tmp_path / "my_own_helpers.py").write_text("import keras\n\ndef tanh(z):\n    return keras.ops.tanh(z).numpy()\n")
     monkeypatch.syspath_prepend(tmp_path)
     helpers = importlib.import_module("my_own_helpers")
-    with pytest.raises(CheckFailed, match="uses keras.ops.tanh: .* The line is: return keras.ops.tanh"):
+    with pytest.raises(CheckFailed, match=r"uses keras.ops.tanh: .* The line is: return keras.ops.tanh"):
         check(lambda x_t, h, k, r, b: helpers.tanh(x_t @ k + h @ r + b), exercise="rnn_step")
 
 

@@ -7,8 +7,8 @@ import textwrap
 from unrolled.checking.judge import Verdict
 from unrolled.exercises.definition import Case, Exercise
 
-# A pass and a failure are told apart by a sign, not by a colour alone.
-PASSED, FAILED = "\N{CHECK MARK}", "\N{BALLOT X}"
+# A failure is told by a sign, not by a colour alone.
+FAILED = "\N{BALLOT X}"
 # Lines of an error are broken here, at a space; JupyterLab would break them anywhere.
 COLUMNS = 100
 
@@ -16,7 +16,7 @@ COLUMNS = 100
 def passed_text(exercise: Exercise, cases: list[Case], verdict: Verdict, hidden: bool) -> str:
     """Return the lines for an answer that agrees everywhere."""
     agree = f"{len(cases)} of {len(cases)} cases agree with {exercise.source}{_bound(verdict.difference)}"
-    first = f"{PASSED} {exercise.name}: {'hidden' if hidden else 'visible'} checks passed. {agree}."
+    first = f"{exercise.name}: {'hidden' if hidden else 'visible'} checks passed. {agree}."
     return "\n".join([first, *_warning_lines(verdict)])
 
 

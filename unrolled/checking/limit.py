@@ -73,9 +73,13 @@ class Limit:
         try:
             yield self
         finally:
-            with lock:
+            with contextlib.suppress(OutOfTime), lock:
                 done.set()
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(identity), None)
+                # One more may be on its way: revoked, it makes Python 3.11 hang while it is profiled.
+                if self.line is not None:
+                    _raise_in(identity)
+                    while True:
+                        time.sleep(0.001)
 
     def _keep_ringing(self, done, lock, identity):
         wait = self.seconds
@@ -91,11 +95,15 @@ class Limit:
                 if not _is_learners(frame):
                     continue
                 self._remember(frame)
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(identity), ctypes.py_object(OutOfTime))
+                _raise_in(identity)
 
     def _remember(self, frame):
         if self.line is None:
             self.line = line_of(frame)
+
+
+def _raise_in(identity):
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(identity), ctypes.py_object(OutOfTime))
 
 
 def line_of(frame) -> str:
