@@ -136,7 +136,8 @@ def test_each_stage_has_its_own_sentence(change, stage, words):
 def test_a_tensor_is_named():
     from unrolled.backend import tensorflow
 
-    error = failed(returning(tensorflow.constant))
+    given = tensorflow.constant([[1.0]])
+    error = failed(returning(lambda h: given))
     assert error.stage == "type"
     assert "a tensorflow EagerTensor. A plain NumPy array is due: use NumPy alone." in str(error)
 
@@ -287,5 +288,6 @@ def test_a_notebook_shows_the_sentences_and_no_traceback():
     (output,) = notebook.cells[0].outputs
     assert (output.output_type, output.ename) == ("error", "CheckFailed")
     (shown,) = output.traceback
-    assert shown == f"CheckFailed: {output.evalue}"
+    assert shown.split() == f"✗ CheckFailed: {output.evalue}".split()
+    assert max(map(len, shown.splitlines())) <= 100
     assert "Your answers are what comes out when recurrent_kernel is transposed." in shown

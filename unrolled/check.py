@@ -9,7 +9,8 @@ import numpy as np
 from unrolled import exercises
 from unrolled.checking import explain
 from unrolled.checking.compare import kind
-from unrolled.checking.judge import judge, run_case
+from unrolled.checking.judge import judge
+from unrolled.checking.trial import TooLong, learners_line, tried
 
 
 class CheckFailed(AssertionError):
@@ -17,7 +18,7 @@ class CheckFailed(AssertionError):
 
     exercise  the exercise's name, or None if check could not tell which one was meant
     stage     where it stopped: "callable", "written", "signature", "call", "count", "type", "shape",
-              "dtype", "finite", "inputs" or "values"
+              "dtype", "finite", "inputs" or "values"; "keras" where a library computes in NumPy's place
     mistake   the name of the known mistake that fits all cases, or None
     """
 
@@ -29,7 +30,18 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self):
         """Tell IPython to show the sentences alone: the traceback would hold only this package's own lines."""
-        return [f"CheckFailed: {self}"]
+        return [explain.folded(f"{explain.FAILED} CheckFailed: {self}")]
+
+
+class Interrupted(KeyboardInterrupt):
+    """An interrupt during a check, which shows the learner's line alone; a KeyboardInterrupt to everybody else."""
+
+    def _render_traceback_(self):
+        return [explain.folded(f"KeyboardInterrupt: {self}")]
+
+
+# Jupyter shows and stores the name of the class.
+Interrupted.__name__ = Interrupted.__qualname__ = "KeyboardInterrupt"
 
 
 def check(function, exercise=None, hidden=False):
@@ -43,7 +55,16 @@ def check(function, exercise=None, hidden=False):
     found = _find(function, exercise)
     _require_signature(found, function)
     cases = found.cases(np.random.default_rng(seed(found.name, hidden)))
-    verdict = judge(found, cases, [run_case(found, case, function) for case in cases])
+    try:
+        outcomes, use = tried(found, cases, function, _usable_in(found))
+        verdict = judge(found, cases, outcomes)
+    except TooLong as over:
+        text = explain.too_long_text(found, cases, over.case, over.seconds, over.line, hidden)
+        raise CheckFailed(text, found.name, "call") from None
+    except KeyboardInterrupt as stopped:
+        raise Interrupted(explain.interrupted_text(found.name, learners_line(stopped))) from None
+    if use and verdict.stage != "written":
+        raise CheckFailed(explain.use_text(found.name, use, exercises.all_exercises()), found.name, "keras")
     if verdict.passed:
         print(explain.passed_text(found, cases, verdict, hidden))
         return
@@ -69,6 +90,12 @@ def example(exercise, case=1):
 def seed(name: str, hidden: bool) -> int:
     """Return the seed of an exercise's visible or hidden cases, the same on every machine."""
     return zlib.crc32(f"{name} {'hidden' if hidden else 'visible'}".encode())
+
+
+def _usable_in(exercise):
+    """Return a function that says of a name whether its stand-in from unrolled.given may be used in an exercise."""
+    known = exercises.all_exercises()
+    return lambda name: name in known and known[name].unit < exercise.unit
 
 
 def _find(function, name):

@@ -276,30 +276,30 @@ def test_a_wrong_answer_fails_with_a_sentence(usual, source, stage, text):
 
 
 KERAS = {
-    "called": ("import tensorflow as tf\n" + body("return tf.add(x, x).numpy()"), "double uses tensorflow.add;"),
+    "called": ("import tensorflow as tf\n" + body("return tf.add(x, x).numpy()"), "double uses tensorflow.add:"),
     "as keras": (
         "from unrolled.backend import keras\n" + body("return keras.ops.add(x, x)"),
-        "double uses keras.ops.add;",
+        "double uses keras.ops.add:",
     ),
     "through tensorflow": (
         "from tensorflow import keras\n" + body("return np.array(keras.layers.Add()([x, x]))"),
-        "double uses keras.layers.Add;",
+        "double uses keras.layers.Add:",
     ),
-    "imported inside": (body("import keras\nreturn keras.ops.add(x, x)"), "double uses keras.ops.add;"),
-    "bound": ("import keras\ndouble = keras.layers.Add()\n", "double is keras.layers.Add;"),
+    "imported inside": (body("import keras\nreturn keras.ops.add(x, x)"), "double uses keras.ops.add:"),
+    "bound": ("import keras\ndouble = keras.layers.Add()\n", "double uses keras.layers.Add:"),
     "made before": (
         "import keras\nadd = keras.layers.Add()\n" + body("return add([x, x])"),
-        "double uses keras.layers.Add;",
+        "double uses keras.layers.Add:",
     ),
-    "returned": ("import keras\n" + body("return keras.ops"), "double uses keras.ops;"),
+    "returned": ("import keras\n" + body("return keras.ops"), "double uses keras.ops:"),
     "computed with": (
         "import scipy.special as s\nc = s.two\n" + body("return c * x"),
-        "double uses scipy.special.two;",
+        "double uses scipy.special.two:",
     ),
-    "the stand-in of this exercise": ("from unrolled.given import double\n", "double is unrolled.given.double;"),
+    "the stand-in of this exercise": ("from unrolled.given import double\n", "double uses unrolled.given.double:"),
     "importlib": (
         body("import importlib\nreturn importlib.import_module('keras').ops.add(x, x)"),
-        "double uses keras.ops.add;",
+        "double uses keras.ops.add:",
     ),
 }
 
@@ -308,7 +308,42 @@ KERAS = {
 def test_keras_in_an_answer_is_named(usual, source, text):
     verdict = usual(double=source)["double"]
     assert (verdict.passed, verdict.stage) == (False, "keras")
-    assert verdict.text == f"{text} this exercise is done with NumPy alone."
+    assert verdict.text == f"{text} exercises are solved with NumPy alone, and grading gives no points for this."
+
+
+@pytest.mark.parametrize("source", [
+    "import keras\n" + body("return np.array(keras.ops.add(x, x))"),
+    "from keras import ops\n" + body("return halve(ops.add(x, x))"),
+])  # fmt: skip
+def test_only_the_exercise_that_uses_keras_loses_its_points(grade, source):
+    verdicts = grade(double=source)
+    assert passed(verdicts) == "shifted both"
+    assert verdicts["double"].stage == "keras"
+    for name in ("shifted", "both"):
+        assert verdicts[name].followed_through
+        assert f"Mend double, which {name} calls." in verdicts[name].text
+
+
+def test_keras_in_a_function_brought_from_an_earlier_unit_costs_that_one_alone(grade):
+    verdicts = grade("import keras\ndef halve(x):\n    return np.array(keras.ops.divide(x, 2))\n")
+    assert passed(verdicts) == ALL
+    assert "Mend halve, which both calls." in verdicts["both"].text
+
+
+def test_an_exercise_that_uses_keras_itself_is_not_helped_by_the_course_s_own_earlier_ones(grade):
+    add = "import keras\ndef shifted(x, by=1.0):\n    return np.array(keras.ops.add(double(x), by))\n"
+    verdicts = grade(double="import keras\n" + body("return np.array(keras.ops.add(x, x))"), shifted=add)
+    assert passed(verdicts) == "both"
+    assert verdicts["shifted"].stage == "keras"
+
+
+def test_a_progress_bar_is_what_it_wraps(grade):
+    source = "from tqdm import tqdm, trange\n" + body("""
+        for _ in tqdm(range(2), desc="steps"):
+            pass
+        return x * sum(1 for _ in trange(2))
+    """)
+    assert passed(grade(double=source)) == ALL
 
 
 @isolated

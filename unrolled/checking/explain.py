@@ -1,9 +1,16 @@
 """Put a verdict into plain sentences."""
 
 import math
+import re
+import textwrap
 
 from unrolled.checking.judge import Verdict
 from unrolled.exercises.definition import Case, Exercise
+
+# A failure is told by a sign, not by a colour alone.
+FAILED = "\N{BALLOT X}"
+# Lines of an error are broken here, at a space; JupyterLab would break them anywhere.
+COLUMNS = 100
 
 
 def passed_text(exercise: Exercise, cases: list[Case], verdict: Verdict, hidden: bool) -> str:
@@ -22,9 +29,43 @@ def failed_text(exercise: Exercise, cases: list[Case], verdict: Verdict, hidden:
     elif verdict.stage in ("call", "shape", "finite", "values"):
         lines.append("No known mistake fits all cases: compare one case by hand, step by step.")
     if verdict.stage in ("call", "count", "shape", "dtype", "finite", "inputs", "values"):
-        lines.append(_case_line(exercise, cases, verdict, hidden))
+        lines.append(_case_line(exercise, cases, verdict.case, hidden))
     lines += _warning_lines(verdict)
     return "\n".join(lines)
+
+
+def not_numpy_text(name: str, used: str) -> str:
+    """Return the sentence for an exercise that is solved with another library, the same in a check and in grading."""
+    return f"{name} uses {used}: exercises are solved with NumPy alone, and grading gives no points for this."
+
+
+def use_text(name: str, use, exercises) -> str:
+    """Return the lines for a Use of a library, in the exercise itself or in an earlier one that it calls."""
+    guilty = next((function for function in use.functions if function in exercises), name)
+    line = f" The line is: {use.line}" if use.line else ""
+    if guilty == name:
+        return not_numpy_text(name, use.name) + line
+    return f"{name} calls {guilty}. {not_numpy_text(guilty, use.name)}{line}"
+
+
+def too_long_text(exercise, cases, number, seconds, line, hidden) -> str:
+    """Return the lines for a case that was ended at the time limit."""
+    where = f" It was at the line: {line}" if line else ""
+    text = f"{exercise.name} did not finish case {number + 1} within {seconds:g} seconds."
+    return f"{text} Is there a loop without an end?{where}\n{_case_line(exercise, cases, number, hidden)}"
+
+
+def interrupted_text(name: str, line: str) -> str:
+    """Return the sentence for a check that was interrupted."""
+    return f"The check of {name} was interrupted{f' at the line: {line}' if line else '.'}"
+
+
+def folded(text: str) -> str:
+    """Return a text whose long lines are broken between words."""
+    fold = textwrap.TextWrapper(COLUMNS, break_long_words=False, break_on_hyphens=False, replace_whitespace=False)
+    # The call that can be copied stays in one piece.
+    kept = re.sub(r'\("\w+", \d+\)', lambda call: call[0].replace(" ", "\0"), text)
+    return "\n".join("\n".join(fold.wrap(line)) for line in kept.split("\n")).replace("\0", " ")
 
 
 def _bound(difference: float | None) -> str:
@@ -35,12 +76,12 @@ def _bound(difference: float | None) -> str:
     return f"; the largest difference is below 1e{power}"
 
 
-def _case_line(exercise, cases, verdict, hidden) -> str:
-    told = _told(cases[verdict.case])
-    line = f"This is case {verdict.case + 1} of {len(cases)}{f' ({told})' if told else ''}."
+def _case_line(exercise, cases, number, hidden) -> str:
+    told = _told(cases[number])
+    line = f"This is case {number + 1} of {len(cases)}{f' ({told})' if told else ''}."
     if hidden:
         return line
-    return f'{line} See its inputs and its right answer with example("{exercise.name}", {verdict.case + 1}).'
+    return f'{line} See its inputs and its right answer with example("{exercise.name}", {number + 1}).'
 
 
 def _told(case) -> str:

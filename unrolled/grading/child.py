@@ -19,7 +19,8 @@ _PACKAGE = Path(__file__).parent.parent
 # All that the child has of this package: no exercise, no answer, no master.
 _CHILD_FILES = (
     "grading/__init__.py", "grading/worker.py", "grading/inert.py", "grading/wire.py", "grading/sandbox.py",
-    "grading/privileges.py", "checking/__init__.py", "checking/call.py", "running_example.py", "show.py",
+    "grading/privileges.py", "checking/__init__.py", "checking/call.py", "checking/libraries.py",
+    "running_example.py", "show.py",
 )  # fmt: skip
 _SERVER_FILES = (*_CHILD_FILES, "grading/child_server.py", "grading/forks.py", "grading/namespaces.py")
 _SITE = "/site-packages"

@@ -15,12 +15,16 @@ from importlib.machinery import ModuleSpec
 
 import numpy as np
 
+from unrolled.checking.libraries import COMPUTE, public
+
 _REAL = sys.stdlib_module_names | {"numpy"}
 # Modules of the package that are NumPy alone, and as useful to a student here as in the notebook.
 _GIVEN = "unrolled.given"
 _HARMLESS = ("unrolled.running_example", "unrolled.show")
 # A call of these, while a case runs, is a computation that NumPy was to do.
-_COMPUTE = ("tensorflow", "keras", "tf_keras", "torch", "jax", "scipy", "sklearn", _GIVEN, "unrolled.oracle")
+_COMPUTE = (*COMPUTE, _GIVEN, "unrolled.oracle")
+# Progress bars: what they wrap goes through them unchanged.
+_WRAPPING = ("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm")
 
 _state = types.SimpleNamespace(in_case=False)
 
@@ -83,11 +87,6 @@ class _Finder(MetaPathFinder, Loader):
             module.__dict__.update(self.given, tell=lambda *functions: None)
 
 
-def _path(*names):
-    """Return the name by which a student knows something: keras, however it was imported."""
-    return ".".join(names).removeprefix("unrolled.backend.").replace("tensorflow.keras", "keras")
-
-
 class _Module(types.ModuleType):
     """A module in which every name can be found."""
 
@@ -97,7 +96,7 @@ class _Module(types.ModuleType):
         full = f"{self.__name__}.{name}"
         if full in (_GIVEN, *_HARMLESS):
             return importlib.import_module(full)
-        return Inert(_path(self.__name__, name))
+        return Inert(public(self.__name__, name))
 
 
 class Inert:
@@ -117,6 +116,10 @@ class Inert:
     def __call__(self, *positional, **keyword):
         if len(positional) == 1 and not keyword and isinstance(positional[0], (types.FunctionType, type)):
             return positional[0]  # a decorator
+        if self._path in _WRAPPING and positional:
+            return positional[0]
+        if self._path.startswith("tqdm.") and self._path.endswith(".trange"):
+            return range(*positional)
         if _state.in_case and any(f"{self._path}.".startswith(f"{module}.") for module in _COMPUTE):
             self._refuse()
         return self

@@ -80,7 +80,7 @@ class _Verifier:
         """Return the Verdict if the exercise passes with the master's versions of functions before it, else None."""
         candidates = [earlier for earlier in self.failed if earlier in self.master.solutions]
         candidates += [own for own in attempt.own if own in self.master.earlier]
-        if not candidates or attempt.described not in ("", "absent") or attempt.refused:
+        if not candidates or attempt.described not in ("", "absent"):
             return None
         if not self._passes(name, candidates):
             return None
@@ -176,7 +176,7 @@ class _Verifier:
         if attempt.described == "absent":
             return "written", attempt.absent()
         if attempt.described == "inert":
-            return "keras", f"{name} is {attempt.detail}; this exercise is done with NumPy alone."
+            return "keras", explain.not_numpy_text(name, attempt.detail)
         if attempt.described == "callable":
             return "callable", f"{name} is not a function: at the end of your notebook it is {_a(attempt.detail)}."
         if attempt.described == "signature":
@@ -186,7 +186,7 @@ class _Verifier:
         if attempt.ended:
             return self._broken_off(name, attempt)
         if attempt.refused:
-            return "keras", f"{name} uses {attempt.refused}; this exercise is done with NumPy alone."
+            return "keras", explain.not_numpy_text(name, attempt.refused)
         if attempt.lacked_memory:
             return "memory", f"{name} needs more memory than the limit of {_size(self.limits.child_memory_bytes)}."
         return "", ""
