@@ -66,3 +66,32 @@ def test_a_wrong_kernel_is_named_in_one_sentence():
     sentence = "Wrong kernel: start JupyterLab with `make lab` and choose its kernel, Python 3 (ipykernel)."
     assert [line for line in ran.stdout.splitlines() if line] == [sentence] * len(firsts)
     assert ran.stderr == ""
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=[path.stem for path in EXERCISES])
+def test_an_exercise_notebook_says_how_many_points_each_task_gives(path):
+    """The table at the top, in its order, and the total, against the cells that carry points."""
+    notebook = nbformat.read(path, as_version=4)
+    graded = [cell.metadata.nbgrader for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    first = notebook.cells[0].source
+    rows = re.findall(r"^\| \d+ \| (.*?) \|.*\| (\d+) \| \d+ \|$", first, flags=re.MULTILINE)
+    assert [float(points) for _, points in rows] == [cell.points for cell in graded]
+    for (task, _), cell in zip(rows, graded, strict=True):
+        assert task == f"`{cell.grade_id.removeprefix('test_')}`" or not cell.grade_id.startswith("test_")
+    assert f"Together they give {sum(cell.points for cell in graded):g} points." in first
+    assert "with NumPy alone" in first
+
+
+@pytest.mark.parametrize("path", [*LESSONS, *EXERCISES], ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_link_leads_somewhere(path):
+    """An exercise notebook is opened from the student's copy in work/, which lies as deep as the release."""
+    for source in cells(path, "markdown"):
+        for link in re.findall(r"\]\(([^)\s]+)\)", source):
+            if re.match(r"https?://|mailto:|#|attachment:", link):
+                continue
+            target = (path.parent / link.partition("#")[0]).resolve()
+            assert "release" not in link and "source" not in link and "solutions" not in link, link
+            place = target.relative_to(ROOT)
+            if place.parts[0] == "work":
+                target = ROOT / "release" / Path(*place.parts[1:])
+            assert target.is_file(), f"{path.name}: {link}"

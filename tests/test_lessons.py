@@ -81,13 +81,6 @@ def test_a_prediction_comes_before_its_answer(path):
 
 
 @every_lesson
-def test_links_lead_somewhere(path):
-    for cell in cells(path, "markdown"):
-        for target in re.findall(r"\]\(([^)#]+)\)", cell.source):
-            assert target.startswith("https://") or (path.parent / target).exists(), target
-
-
-@every_lesson
 def test_prose_does_not_make_little_of_the_reader(path):
     for cell in cells(path, "markdown"):
         assert not re.search(r"\b(simply|just|obviously|of course)\b", cell.source, flags=re.IGNORECASE), cell.source

@@ -66,7 +66,7 @@ def check(function, exercise=None, hidden=False):
     if use and verdict.stage != "written":
         raise CheckFailed(explain.use_text(found.name, use, exercises.all_exercises()), found.name, "keras")
     if verdict.passed:
-        print(explain.passed_text(found, cases, verdict, hidden))
+        print(explain.PASSED, explain.passed_text(found, cases, verdict, hidden))
         return
     text = explain.failed_text(found, cases, verdict, hidden)
     raise CheckFailed(text, found.name, verdict.stage, verdict.mistake and verdict.mistake.name)

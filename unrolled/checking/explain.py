@@ -7,8 +7,8 @@ import textwrap
 from unrolled.checking.judge import Verdict
 from unrolled.exercises.definition import Case, Exercise
 
-# A failure is told by a sign, not by a colour alone.
-FAILED = "\N{BALLOT X}"
+# A pass and a failure are told by a sign, not by a colour alone.
+PASSED, FAILED = "\N{CHECK MARK}", "\N{BALLOT X}"
 # Lines of an error are broken here, at a space; JupyterLab would break them anywhere.
 COLUMNS = 100
 

@@ -1,4 +1,4 @@
-// Four things that people in this course need and that JupyterLab 4.6 and nbgrader 0.9 do not do.
+// Five things that people in this course need and that JupyterLab 4.6 and nbgrader 0.9 do not do.
 (() => {
   /** Add rules to the page's styles. */
   function addStyle(rules) {
@@ -85,8 +85,16 @@
     }
   };
 
+  // JupyterLab breaks the lines of an output anywhere, also in the middle of a word.
+  const words = {
+    id: 'unrolled:whole-words',
+    description: 'Breaks the lines of text outputs between words.',
+    autoStart: true,
+    activate: () => addStyle('.jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }')
+  };
+
   // What a bundler would make of a module with these plug-ins as its default export.
-  const container = { init: () => {}, get: async () => () => ({ __esModule: true, default: [altText, folded, code, keyboard] }) };
+  const container = { init: () => {}, get: async () => () => ({ __esModule: true, default: [altText, folded, code, keyboard, words] }) };
   window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB.unrolled = container;
 })();
