@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from courses import Course
 from handed_in import RIGHT, ROOT, UNIT, answers, code, insert, right
+from nbformat.v4 import new_markdown_cell, new_notebook
 from traitlets.config import Config
 
 from unrolled.pages import Page, links
@@ -20,6 +21,11 @@ TRANSPOSED = RIGHT["rnn_preactivation"].replace("h @ recurrent_kernel", "h @ rec
 CRASHES = "def name_weights(weights):\n    return weights[17]"
 # Words of the master's answer that stand nowhere else.
 MODEL = "A chain of linear steps is again one linear function of the inputs"
+
+# A written answer from which somebody deleted the grade_id.
+WITHOUT_GRADE_ID = nbformat.writes(
+    new_notebook(cells=[new_markdown_cell("x", metadata={"nbgrader": {"grade": True, "solution": True}})])
+)
 
 
 @pytest.fixture(scope="module")
@@ -207,10 +213,15 @@ def test_no_student_gets_the_masters_answer(course):
         assert MODEL not in (course.folder(student, "autograded") / f"{UNIT}.ipynb").read_text()
 
 
-def test_without_a_master_the_grader_still_grades(course, tmp_path):
+@pytest.mark.parametrize("master", ["{", "[]", "null", None, WITHOUT_GRADE_ID])
+def test_without_a_master_the_grader_still_grades(course, tmp_path, master):
     other = course.copy(tmp_path)
-    (other.root / "source" / UNIT / f"{UNIT}.ipynb").write_text("{")
-    assert not grading_page(other, "ada").select("details.model-answer")
+    path = other.root / "source" / UNIT / f"{UNIT}.ipynb"
+    path.unlink()
+    if master is not None:
+        path.write_text(master)
+    page = grading_page(other, "ada")
+    assert page.find(id="why_tanh") and not page.select("details.model-answer")
 
 
 def test_every_written_answer_of_the_course_has_a_model():
