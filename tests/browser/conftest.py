@@ -10,6 +10,8 @@ from people import Person
 from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+# Where the screenshots go: an ordinary user who runs somebody else's checkout cannot write there.
+SCREENSHOTS = Path(os.environ.get("SCREENSHOTS", ROOT / "screenshots"))
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
     "--no-sandbox",
@@ -60,7 +62,7 @@ def person(lab, chromium, checkout, request):
     context = chromium.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(PATIENCE)
     name = f"{request.module.__name__}-{request.node.name.removeprefix('test_')}"
-    somebody = Person(context.new_page(), lab, checkout, ROOT / "screenshots" / name)
+    somebody = Person(context.new_page(), lab, checkout, SCREENSHOTS / name)
     yield somebody
     somebody.shot("the end")
     context.close()

@@ -1,8 +1,6 @@
 """A class for the tests of threats: each row's submission, and behind each an honest one that looks for traces."""
 
 import os
-import sys
-import tempfile
 from dataclasses import dataclass, field
 
 import nbformat
@@ -10,7 +8,7 @@ import ordinary_user
 import pytest
 from commands import configure, grade
 from courses import FULL, NOTHING, Course
-from handed_in import RIGHT, ROOT, UNIT, WRITTEN, answers, code, insert, right
+from handed_in import RIGHT, UNIT, WRITTEN, answers, code, insert, right
 
 from unrolled.grading import sandbox
 
@@ -172,15 +170,7 @@ class Class(Course):
 
 def holds_for_an_ordinary_user(module):
     """Run a test module again as a user without rights, with `unrolled grade` in the place of nbgrader's autograde."""
-    # Not below pytest's own folder of temporary files: the next pytest of root's makes that one private again.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
-        os.chmod(place, 0o777)
-        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={place}/tmp", module]
-        own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
-        own |= {COMMAND: "unrolled grade"}
-        ran = ordinary_user.run(argv, cwd=ROOT, env=own, timeout=900)
-    assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr[-2000:]
-    assert " passed" in ran.stdout
+    ordinary_user.holds(module, **{COMMAND: "unrolled grade"})
 
 
 def every(names):

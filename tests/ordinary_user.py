@@ -9,9 +9,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 USER = 60_123
 
 # The folders are those of the running Python and of the checkout, as far as they are below /root.
@@ -51,3 +52,15 @@ def run(argv, user=USER, **options):
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **options.pop("env", {})}
     command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", *map(str, argv)]
     return subprocess.run(command, capture_output=True, text=True, env=environment, **options)
+
+
+def holds(module, seconds=900, **environment):
+    """Run a test module again as a user without rights; fail unless all of it passes."""
+    # Not below pytest's own folder of temporary files: the next pytest of root's makes that one private again.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        os.chmod(place, 0o777)
+        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={place}/tmp", module]
+        own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1", **environment}
+        ran = run(argv, cwd=ROOT, env=own, timeout=seconds)
+    assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr[-2000:]
+    assert " passed" in ran.stdout
