@@ -54,13 +54,13 @@ def run(argv, user=USER, **options):
     return subprocess.run(command, capture_output=True, text=True, env=environment, **options)
 
 
-def holds(module, seconds=900, **environment):
+def holds(module, user=USER, seconds=900, **environment):
     """Run a test module again as a user without rights; fail unless all of it passes."""
     # Not below pytest's own folder of temporary files: the next pytest of root's makes that one private again.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         os.chmod(place, 0o777)
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={place}/tmp", module]
         own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1", **environment}
-        ran = run(argv, cwd=ROOT, env=own, timeout=seconds)
+        ran = run(argv, user, cwd=ROOT, env=own, timeout=seconds)
     assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr[-2000:]
     assert " passed" in ran.stdout

@@ -53,3 +53,22 @@ def test_a_missing_sandbox_is_a_note_for_those_who_grade(checkout, tmp_path):
     assert status == 0
     (line,) = [line for line in lines if " sandbox " in line]
     assert line.startswith("note") and "grade nobody whom you do not trust" in line
+
+
+def test_a_gradebook_that_is_none_is_not_ready(checkout):
+    (checkout / "gradebook.db").write_text("half of somebody's notes")
+    status, lines = doctor(checkout)
+    (checkout / "gradebook.db").unlink()
+    assert status == 1
+    (line,) = [line for line in lines if line.startswith("NOT READY")]
+    assert "gradebook.db is no gradebook: move it away" in line
+
+
+def test_a_gradebook_elsewhere_is_named_by_its_kind_alone(checkout):
+    settings = checkout / "nbgrader_config.py"
+    before = settings.read_text()
+    settings.write_text(before + 'c.CourseDirectory.db_url = "postgresql+psycopg://me:secret@host/gradebook"\n')
+    _, lines = doctor(checkout)
+    settings.write_text(before)
+    (line,) = [line for line in lines if " gradebook " in line]
+    assert "postgresql+psycopg" in line and "secret" not in line

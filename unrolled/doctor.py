@@ -124,11 +124,19 @@ def look_at_work():
 
 def look_at_gradebook():
     """The gradebook, which only instructors have."""
+    # A course may have its gradebook elsewhere, in PostgreSQL for example.
+    url = _setting("CourseDirectory", "db_url")
+    if isinstance(url, str):
+        return Finding("note", f"in {url.partition(':')[0]} (c.CourseDirectory.db_url): opened when a unit is graded")
     path = Path("gradebook.db")
     if not path.exists():
         return Finding("ready", "none yet: it is made when the first unit is graded")
     if not os.access(path, os.R_OK | os.W_OK):
         return Finding("NOT READY", f"{path.resolve()} cannot be written to: change its permissions")
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head and head != b"SQLite format 3\0":
+        return Finding("NOT READY", f"{path.resolve()} is no gradebook: move it away, and grading makes a new one")
     return Finding("ready", f"{path.resolve()}, {path.stat().st_size / 2**20:.1f} MiB")
 
 

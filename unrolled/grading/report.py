@@ -94,7 +94,8 @@ class Summary:
             answers = "1 written answer waits" if self.written == 1 else f"{self.written} written answers wait"
             yield f"{answers} for a grade in Formgrader."
         if self.failed:
-            yield f"Grading itself failed at {self.failed} submissions, see the log: run the command again for them."
+            at = "1 submission" if self.failed == 1 else f"{self.failed} submissions"
+            yield f"Grading itself failed at {at}, see the log: run the command again to grade again what failed."
         if self.not_isolated:
             yield f"NOT ISOLATED: in {self.not_isolated} of them students' code ran with the grader's rights."
 
@@ -109,7 +110,7 @@ def _row(done):
 def _why(done):
     """Return why a submission has no points or needs a person, as the table says it."""
     if done.status != "graded":
-        return done.notes[0] if done.notes else ""
+        return done.notes[0] if done.notes else "the log has all that is known."
     if all(stage == "written" for stage in done.stages.values()):
         return "no exercise is written: all are as they were released."
     return "no exercise passed."
