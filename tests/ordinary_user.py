@@ -60,7 +60,8 @@ def holds(module, user=USER, seconds=900, **environment):
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         os.chmod(place, 0o777)
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={place}/tmp", module]
-        own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1", **environment}
+        own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
+        own |= {"SCREENSHOTS": f"{place}/screenshots", **environment}
         ran = run(argv, user, cwd=ROOT, env=own, timeout=seconds)
     assert ran.returncode == 0, ran.stdout[-5000:] + ran.stderr[-2000:]
     assert " passed" in ran.stdout
