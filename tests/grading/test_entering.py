@@ -93,7 +93,10 @@ def test_what_generate_entered_is_left_alone(course):
 def test_an_assignment_without_a_notebook_is_completed_and_keeps_its_due_date(course):
     with course.api.gradebook as gradebook:
         gradebook.add_assignment(UNIT, duedate="2030-01-01 12:00:00 UTC")
+        gradebook.add_student("ada")
+        gradebook.add_submission(UNIT, "ada")
     enter(course)
+    assert set(course.scores("ada")) == set(GRADED)
     with course.api.gradebook as gradebook:
         assert gradebook.find_assignment(UNIT).max_score == 8
         assert gradebook.find_assignment(UNIT).duedate.year == 2030

@@ -4,8 +4,9 @@ nbgrader does this while it makes a release: Generate in Formgrader, or `nbgrade
 clone the release is there already, and nobody has a reason to make it again.
 """
 
-from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import SaveCells
+from sqlalchemy import text
 
 from unrolled.grading.record import transaction
 
@@ -26,6 +27,9 @@ def enter_unit(gradebook: Gradebook, unit, entry):
     cells = _Cells(gradebook, unit, entry)
     if cells.differ():
         with transaction(gradebook):
+            if gradebook.engine.dialect.name == "postgresql":
+                # Two graders would both enter it; SQLite's transaction keeps the second one out by itself.
+                gradebook.db.execute(text("LOCK TABLE assignment IN SHARE ROW EXCLUSIVE MODE"))
             # Another grader may have entered it since.
             if cells.differ():
                 gradebook.update_or_create_assignment(unit)
@@ -50,7 +54,7 @@ class _Cells(SaveCells):
         wanted, kept = self._wanted(), self._kept()
         if kept is None or any(kept[kind].get(name) != info for kind in KINDS for name, info in wanted[kind].items()):
             return True
-        return not self._notebook().submissions and wanted != kept
+        return bool(self._without_notebook()) or (not self._notebook().submissions and wanted != kept)
 
     def gone(self):
         """Return the names of graded cells that the gradebook has and the master has not."""
@@ -62,11 +66,15 @@ class _Cells(SaveCells):
         wanted, notebook = self._wanted(), self._notebook()
         if notebook is None or not notebook.submissions:
             self._create_notebook(self.entry)
-            return
-        for kind in KINDS:
-            write = getattr(self.gradebook, f"update_or_create_{kind}")
-            for name, info in wanted[kind].items():
-                write(name, self.notebook_id, self.assignment_id, **info)
+        else:
+            for kind in KINDS:
+                write = getattr(self.gradebook, f"update_or_create_{kind}")
+                for name, info in wanted[kind].items():
+                    write(name, self.notebook_id, self.assignment_id, **info)
+        for submission in self._without_notebook():
+            with self.gradebook.db.no_autoflush:
+                self.gradebook.db.add(SubmittedNotebook(notebook=self._notebook(), assignment=submission))
+        self.gradebook.db.commit()
         self._complete_submissions()
 
     def _complete_submissions(self):
@@ -81,6 +89,16 @@ class _Cells(SaveCells):
                     if cell.id not in known:
                         self.gradebook.db.add(kind(cell_id=cell.id, notebook=submission))
         self.gradebook.db.commit()
+
+    def _without_notebook(self):
+        """Return the submissions that were entered before the assignment had its notebook."""
+        notebook = self._notebook()
+        return (
+            self.gradebook.db.query(SubmittedAssignment)
+            .filter(SubmittedAssignment.assignment_id == notebook.assignment_id)
+            .filter(~SubmittedAssignment.notebooks.any(SubmittedNotebook.notebook_id == notebook.id))
+            .all()
+        )
 
     def _wanted(self):
         """Return kind -> name -> what the gradebook has to know, as SaveCells finds it in the master."""

@@ -1,0 +1,76 @@
+"""Grading in a real clone in which nothing was done but what the README says; the environment is not activated."""
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from handed_in import RIGHT, ROOT, UNIT, WRITTEN
+
+SCRIPTS = Path(sys.executable).parent
+SCORE = 6.0
+
+
+def ran(course, *command, script="nbgrader"):
+    """Run a command by its path and without the environment's folder on PATH; return what it printed."""
+    path = os.pathsep.join(name for name in os.environ["PATH"].split(os.pathsep) if Path(name) != SCRIPTS)
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(course), "JUPYTER_PREFER_ENV_PATH": "1"}
+    found = subprocess.run(
+        [SCRIPTS / script, *command], cwd=course, env=environment, capture_output=True, text=True,
+        check=False, timeout=300,
+    )  # fmt: skip
+    assert found.returncode == 0, (command, found.stdout, found.stderr)
+    return found.stdout + found.stderr
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A clone in which a student has fetched, answered and handed in, and the teacher has collected."""
+    folder = tmp_path / "a fresh clone"
+    subprocess.run(["git", "clone", "--quiet", ROOT, folder], check=True)
+    ran(folder, "publish", script="unrolled")
+    ran(folder, "fetch_assignment", UNIT)
+    path = folder / "work" / UNIT / f"{UNIT}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = {**RIGHT, "why_tanh": WRITTEN}.get(grade_id, cell.source)
+    nbformat.write(notebook, path)
+    ran(folder, "submit", UNIT)
+    ran(folder, "collect", UNIT)
+    return folder
+
+
+BUTTON = f"""
+from nbgrader.apps import NbGrader, NbGraderAPI
+app = NbGrader()
+app.load_config_file()
+(student,) = NbGraderAPI(config=app.config).get_submitted_students({UNIT!r})
+result = NbGraderAPI(config=app.config).autograde({UNIT!r}, student)
+assert result["success"], result
+"""
+WAYS = {
+    "nbgrader autograde": ("nbgrader", ["autograde", UNIT, "--no-execute"]),
+    "Formgrader's button": ("python", ["-c", BUTTON]),
+    "unrolled grade": ("unrolled", ["grade", UNIT, "--verdicts-only"]),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_fresh_clone_is_graded_and_gives_feedback(course, way):
+    script, arguments = WAYS[way]
+    ran(course, *arguments, script=script)
+    ran(course, "generate_feedback", UNIT)
+    ran(course, "release_feedback", UNIT)
+    ran(course, "fetch_feedback", UNIT)
+    (page,) = (course / "work" / UNIT / "feedback").rglob("*.html")
+    assert "Score: 6.0 / 8.0" in page.read_text()
+    ran(course, "export")
+    with (course / "grades.csv").open(newline="") as file:
+        (row,) = [row for row in csv.DictReader(file) if row["assignment"] == UNIT]
+    assert float(row["score"]) == SCORE
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=course, check=True, capture_output=True, text=True)
+    assert status.stdout == ""
