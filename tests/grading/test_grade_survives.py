@@ -148,8 +148,10 @@ set -e
 mount -t tmpfs -o size=6m none "$1"
 cp -r "$2"/. "$1"
 cd "$1"
-dd if=/dev/zero of=ballast bs=1k count=$(($(df -k --output=avail . | tail -1) - 60)) 2>/dev/null
 shift 2
+# One student is graded, so that the gradebook is there: the disk is full in the middle of the class.
+"$@" --student ada >/dev/null
+dd if=/dev/zero of=ballast bs=1k count=$(($(df -k --output=avail . | tail -1) - 60)) 2>/dev/null
 status=0
 "$@" || status=$?
 rm ballast
