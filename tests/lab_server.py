@@ -51,7 +51,7 @@ class Server:
     def kernel(self, path):
         """Open a notebook; give its Kernel, which is ended afterwards."""
         session = self.post(
-            "/api/sessions", path=path, name="", type="notebook", kernel={"name": "python3"}
+            "/api/sessions", path=path, name=Path(path).name, type="notebook", kernel={"name": "python3"}
         ).json()
         kernel = Kernel(self, session["kernel"]["id"])
         try:

@@ -44,6 +44,8 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd, **kwargs):
         """Return the connection of the kernel that `cmd` asks for; without a fitting spare, start it as usual."""
+        if _is_ours(cmd):
+            cmd = [*cmd, "--IPKernelApp.extra_extensions=unrolled.undefined"]
         spare = _take() if _is_ours(cmd) else None
         if spare is None:
             return await super().launch_kernel(cmd, **kwargs)

@@ -50,6 +50,9 @@ def test_a_student_fetches_reads_writes_checks_validates_and_submits(person):
     person.shot("a wrong answer")
     assert said.startswith("CheckFailed: ")
     assert "Traceback" not in said
+    # Lines are broken between words.
+    shown = check.locator(".jp-OutputArea-output pre").first
+    assert shown.evaluate("shown => getComputedStyle(shown).wordBreak") == "normal"
     assert "recurrent_kernel is transposed" in said
     assert "Look here" in said
 
