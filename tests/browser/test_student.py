@@ -48,7 +48,7 @@ def test_a_student_fetches_reads_writes_checks_validates_and_submits(person):
     check = person.cell("check(rnn_preactivation)")
     (said,) = person.output(person.run(check))
     person.shot("a wrong answer")
-    assert said.startswith("CheckFailed: ")
+    assert said.startswith("\N{BALLOT X} CheckFailed: ")
     assert "Traceback" not in said
     # Lines are broken between words.
     shown = check.locator(".jp-OutputArea-output pre").first
