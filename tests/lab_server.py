@@ -164,6 +164,8 @@ def command(*arguments, name="lab"):
 def running(folder, home, *arguments, name="lab"):
     """Start `lab` or `teach` in a checkout, on a terminal of its own, for a user without a screen and an empty home."""
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "VIRTUAL_ENV", "PYTHONPATH", "MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
+    # Jupyter's own folders lie in the empty home: servers that share them open each other's windows.
+    hidden |= {"JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     folders = environment.get("PATH", os.defpath).split(os.pathsep)
     # Not activated: nothing of the environment is found by name.

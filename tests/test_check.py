@@ -35,7 +35,7 @@ def failed(function, exercise="rnn_step", **options):
 
 def test_a_pass_is_said_in_one_line(capsys):
     check(rnn_step)
-    line = "rnn_step: visible checks passed. 6 of 6 cases agree with Keras; the largest difference is below 1e-6.\n"
+    line = "\N{CHECK MARK} rnn_step: visible checks passed. 6 of 6 cases agree with Keras; the largest difference is below 1e-6.\n"
     assert capsys.readouterr().out == line
 
 

@@ -13,6 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from playwright.sync_api import expect
 from traitlets.config.loader import PyFileConfigLoader
 
+COMMAND = "teach"
 UNIT = "01_rnn_step"
 LINKS = """Without tanh the step is linear. [Lesson](../../notebooks/01_rnn_step.ipynb), [Keras](https://keras.io/api/),
 [the step](#3.-The-whole-step)."""

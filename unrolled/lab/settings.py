@@ -3,11 +3,13 @@
 `python -m unrolled.lab.settings` prints the student's view as JSON, for a server that somebody else starts (Binder).
 """
 
+import hashlib
 import json
 import os
 import secrets
 from pathlib import Path
 
+from jupyter_core.paths import jupyter_config_dir
 from traitlets.config import Config
 
 from unrolled.lab import connections
@@ -21,6 +23,12 @@ def view(teaching):
     extensions["nbgrader.server_extensions.formgrader"] = teaching
     contents = {} if teaching else {"contents_manager_class": "unrolled.lab.contents.StudentContents"}
     return {"jpserver_extensions": extensions, **contents}
+
+
+def _name(folder, teaching):
+    """Return a name for what is remembered of this course's folder in this view."""
+    digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return f"unrolled-{'teach' if teaching else 'lab'}-{digest}"
 
 
 def settings(folder, open_browser, teaching):
@@ -47,6 +55,8 @@ def settings(folder, open_browser, teaching):
             "LabApp": {
                 # Where an address names no file, the course page comes first.
                 "default_url": "/lab",
+                # Windows that were open are opened again in the same course and the same view alone, in no other clone.
+                "workspaces_dir": str(Path(jupyter_config_dir(), "lab", "workspaces", _name(folder, teaching))),
                 # overrides.json there turns off the pop-ups about news and updates.
                 "app_settings_dir": str(PACKAGE / "lab_settings"),
                 # What this course adds to JupyterLab's page: see lab_extensions/.
