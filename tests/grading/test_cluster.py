@@ -23,14 +23,14 @@ class Cluster:
 
     def __init__(self, folder):
         self.folder, self.file, self.workers = folder, folder / "scheduler.json", []
+        self.address = None
         packages = folder / "packages"
         for name in ("tensorflow", "keras"):
             (packages / name).mkdir(parents=True)
             (packages / name / "__init__.py").write_text(MISSING)
         self._paths = {"without": f"{packages}{os.pathsep}{ROOT}", "with": str(ROOT)}
         self._scheduler = self._start("with", "scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard")
-        self._wait(self.file.exists)
-        self.address = json.loads(self.file.read_text())["address"]
+        self._wait(self._read_address)
 
     def add(self, tensorflow="without"):
         """Start a worker and wait until the scheduler knows it."""
@@ -48,6 +48,14 @@ class Cluster:
         argv = [sys.executable, "-m", "dask", *words, "--scheduler-file", str(self.file)]
         with open(folder / "log", "w") as log:
             return subprocess.Popen(argv, cwd=folder, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+
+    def _read_address(self):
+        """Set and return the address once the scheduler's file is whole: Dask writes it in place, empty at first."""
+        try:
+            self.address = json.loads(self.file.read_text())["address"]
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        return self.address
 
     def _wait(self, happened):
         end = time.monotonic() + 60
