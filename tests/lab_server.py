@@ -73,6 +73,11 @@ class Server:
             time.sleep(0.5)
         raise TimeoutError(f"The server has no spare kernel after {seconds} seconds.")
 
+    def reads(self, text, seconds=60):
+        """Wait until a text is printed; return what was printed since the address."""
+        self.printed += (new := read(self.terminal, until=text, seconds=seconds))
+        return new
+
     def stop(self):
         """Press Ctrl-C; return what was printed since the address."""
         os.write(self.terminal, b"\x03")
@@ -161,8 +166,11 @@ def command(*arguments, name="lab"):
 
 
 @contextlib.contextmanager
-def running(folder, home, *arguments, name="lab"):
-    """Start `lab` or `teach` in a checkout, on a terminal of its own, for a user without a screen and an empty home."""
+def running(folder, home, *arguments, name="lab", argv=None):
+    """Start `lab` or `teach` in a checkout, on a terminal of its own, for a user without a screen and an empty home.
+
+    argv  start this instead of what `command` returns
+    """
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "VIRTUAL_ENV", "PYTHONPATH", "MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
     # Jupyter's own folders lie in the empty home: servers that share them open each other's windows.
     hidden |= {"JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"}
@@ -173,7 +181,7 @@ def running(folder, home, *arguments, name="lab"):
     environment["HOME"] = str(home)
     terminal, inside = pty.openpty()
     process = subprocess.Popen(
-        command(*arguments, name=name),
+        argv or command(*arguments, name=name),
         cwd=folder,
         env=environment,
         stdin=inside,

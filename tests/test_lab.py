@@ -27,8 +27,9 @@ def busy_port():
 
 
 @pytest.fixture(scope="module")
-def server(checkout, home, busy_port):
+def server(checkout, home, busy_port, units):
     with running(checkout, home, f"--port={busy_port}") as started:
+        started.reads(f"{units[-1]}.\n")
         yield started
 
 
@@ -75,7 +76,8 @@ def tree(folder):
 
 
 def test_it_prints_the_address_and_the_next_step_in_three_lines(server, units):
-    published, *lines = server.printed.strip().splitlines()
+    started, *lines, published = server.printed.strip().splitlines()
+    assert started == "Starting JupyterLab ..."
     assert published == f"Published: {', '.join(units)}."
     assert len(lines) == 3
     assert lines[0] == "The course is served here; open the address in a browser:"
@@ -184,6 +186,7 @@ def second_start(server, fetched, units, checkout, home):
     for path in notes:
         path.write_text("new in this release\n")
     with running(checkout, home) as again:
+        again.reads(f"{units[-1]}.\n")
         yield kept, said, again
     for path in notes:
         path.unlink()
@@ -208,7 +211,7 @@ def test_the_console_stays_quiet_while_people_work(second_start):
 
 def test_a_second_start_publishes_only_what_changed(second_start, units, checkout):
     _, _, again = second_start
-    assert again.printed.startswith(f"Published: {units[-1]}.\n")
+    assert again.printed.endswith(f"Ctrl-C stops the server.\nPublished: {units[-1]}.\n")
     target = checkout / "exchange" / "unrolled" / "outbound" / units[-1]
     assert (target / "notes.txt").is_file()
 

@@ -1,6 +1,7 @@
 """Put new and changed releases into the local exchange, where the Assignment List finds them."""
 
 import argparse
+import logging
 import shutil
 import sys
 from fnmatch import fnmatch
@@ -13,20 +14,29 @@ from nbgrader.exchange import ExchangeError, ExchangeFactory
 
 from unrolled.building import drifted
 
+# nbgrader warns of what it puts right by itself; what it cannot do, it raises.
+_LOG = logging.getLogger(__name__)
+_LOG.setLevel(logging.ERROR)
+
 # Exit codes: nothing could be published; everything was but what is no release.
 FAILED, REFUSED = 1, 2
 
 
-def main(argv):
-    """Publish what is new or changed and say so; return an exit code."""
+def main(argv, quiet=False):
+    """Publish what is new or changed and say so; return an exit code.
+
+    quiet  say nothing where there was nothing to do
+    """
     argparse.ArgumentParser(prog="unrolled publish", description=__doc__).parse_args(argv)
     try:
         published, refused = publish()
     except (ExchangeError, OSError) as problem:
         print(f"The releases could not be published: {problem}", file=sys.stderr)
         return FAILED
-    if published or not refused:
-        print(f"Published: {', '.join(published)}." if published else "Every release is already published.")
+    if published:
+        print(f"Published: {', '.join(published)}.", flush=True)
+    elif not refused and not quiet:
+        print("Every release is already published.")
     for name, reason in refused.items():
         print(f"Not published: release/{name} {reason}", file=sys.stderr)
     return REFUSED if refused else 0
@@ -53,7 +63,7 @@ def publish():
     for release in _releases(coursedir):
         coursedir.assignment_id = release.name
         step = exchange.ReleaseAssignment(
-            coursedir=coursedir, authenticator=Authenticator(config=config), config=config
+            coursedir=coursedir, authenticator=Authenticator(config=config), config=config, log=_LOG
         )
         target = Path(step.root, coursedir.course_id, "outbound", release.name)
         if _contents(release, coursedir.ignore) != _contents(target, coursedir.ignore):
@@ -104,7 +114,9 @@ def _contents(folder, ignore):
 
 
 def _make_root(root):
-    """Make the exchange as nbgrader does, which warns on the console while it does so."""
+    """Make the exchange with nbgrader's permissions; raise NotADirectoryError if something else lies there."""
+    if root.exists() and not root.is_dir():
+        raise NotADirectoryError(f"{root} is no folder: move it away, for the exchange.")
     if not root.exists():
         root.mkdir(parents=True)
         root.chmod(0o777)

@@ -1,4 +1,4 @@
-"""`unrolled lab`: publish the exercises and serve lessons and work in JupyterLab, opened on the page of all units.
+"""`unrolled lab`: serve lessons and work in JupyterLab, opened on the page of all units, and publish the exercises.
 
 Lessons are read-only: try things in them, nothing is saved. `unrolled teach` shows instructors the whole course.
 Everything after `lab` goes to JupyterLab, for example `unrolled lab --port=9000 --no-browser`.
@@ -9,8 +9,6 @@ import sys
 import warnings
 from pathlib import Path
 
-from unrolled import publish
-
 
 def main(argv):
     """Serve lessons and work in the working directory until Ctrl-C; return an exit code."""
@@ -18,18 +16,19 @@ def main(argv):
 
 
 def run(argv, text, teaching):
-    """Publish the exercises and serve the course, or print the command's text; return an exit code."""
+    """Serve the course, or print the command's text; return an exit code."""
     if {"-h", "--help"} & set(argv):
         print(text)
         return 0
-    if publish.main([]) == publish.FAILED:
-        return 1
+    print("Starting JupyterLab ...", flush=True)
     serve(Path.cwd(), argv, teaching)
     return 0
 
 
 def serve(folder, argv=(), teaching=False):
     """Run JupyterLab on a course's folder with the arguments ``argv`` of ``jupyter lab``; return when it stops.
+
+    It answers first; releases are published and the first kernel prepared beside it.
 
     A student sees lessons and work, an instructor (teaching) the whole course.
     Nothing is written to the user's own Jupyter settings.
@@ -43,7 +42,7 @@ def serve(folder, argv=(), teaching=False):
     # Imported here: Jupyter reads the two variables while it is imported.
     from jupyterlab.labapp import LabApp
 
-    from unrolled.lab import connections, settings
+    from unrolled.lab import connections, publishing, settings
 
     # nbgrader's gradebook, which SQLAlchemy 2 asks for a style that nbgrader does not follow; nothing is lost.
     warnings.filterwarnings("ignore", message="Object of type <Submitted.* not in session")
@@ -51,7 +50,8 @@ def serve(folder, argv=(), teaching=False):
     connections.quiet()
     # Said of every notebook when it is opened first; ours show plain text and PNG, which need no trust.
     server.log.addFilter(lambda record: "is not trusted" not in str(record.msg))
-    server.io_loop.add_callback(_announce, server, teaching)
+    publishing.hold(server)
+    server.io_loop.add_callback(_open, server, teaching)
     server.start()
 
 
@@ -70,12 +70,20 @@ NEXT_STEP = {
 }
 
 
+async def _open(server, teaching):
+    """Print the address as soon as the server answers; only then do what the person does not wait for."""
+    from unrolled import warm
+    from unrolled.lab import publishing
+
+    await _announce(server, teaching)
+    await publishing.run(server)
+    warm.use()
+
+
 async def _announce(server, teaching):
     """Print the address and the next step as soon as the server answers."""
     from jupyter_server.utils import url_path_join
     from tornado.httpclient import AsyncHTTPClient
-
-    from unrolled import warm
 
     await AsyncHTTPClient().fetch(url_path_join(server.local_url, "api"), validate_cert=False)
     print(
@@ -85,5 +93,3 @@ async def _announce(server, teaching):
         sep="\n",
         flush=True,
     )
-    # After the address, which needs no kernel.
-    warm.use()
