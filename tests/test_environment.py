@@ -70,6 +70,8 @@ def test_made_once_and_made_again_when_the_pins_change(small):
     code, said = make(small)
     assert code == 0, said
     assert "half a minute where downloads are quick, once." in said
+    assert "Installed " in said
+    assert " + setuptools" not in said
     venv = small / ".venv"
     asked = [venv / "bin" / "python", "-c", "import unrolled.cli; print(unrolled.cli.__file__)"]
     answer = subprocess.run(asked, cwd="/", capture_output=True, text=True, check=True)
@@ -77,9 +79,7 @@ def test_made_once_and_made_again_when_the_pins_change(small):
     own = venv / "something of mine"
     own.touch()
 
-    begin = time.monotonic()
     assert make(small) == (0, "")
-    assert time.monotonic() - begin < 5
     assert own.exists()
 
     (small / "requirements.txt").write_text((small / "requirements.txt").read_text() + "six==1.17.0\n")

@@ -16,6 +16,9 @@ import sysconfig
 # Older ones lack arguments or variables used here.
 OLDEST_UV = (0, 8)
 
+# How uv's lines begin that name one package which is now there, gone, or replaced.
+EACH_PACKAGE = (" + ", " - ", " ~ ", " Downloaded ")
+
 # Settings of `pip install` and uv's variables for the same thing; uv separates several values by the last column.
 VARIABLES = (
     ("index-url", "UV_DEFAULT_INDEX", " "),
@@ -43,10 +46,16 @@ def main(arguments):
     command = [find_uv(), "pip", "install", "--python", sys.executable, "--compile-bytecode"]
     if settings.get("no-index", "").lower() in ("1", "true", "yes", "on"):
         command.append("--no-index")
-    # Progress is shown to a person and left out of a log.
-    if not sys.stdout.isatty():
-        command.append("--quiet")
-    return subprocess.run([*command, *arguments], env=environment, check=False).returncode
+    return run([*command, *arguments], environment)
+
+
+def run(command, environment):
+    """Run uv and pass on what it says that it does, without its line for each of 150 packages; return its exit code."""
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, errors="replace") as process:
+        for line in process.stderr:
+            if not line.startswith(EACH_PACKAGE):
+                print(line, end="", file=sys.stderr, flush=True)
+    return process.returncode
 
 
 def find_uv():
