@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import remember
+from unrolled.oracle import remember
 
 
 @pytest.fixture

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from unrolled import exercises, oracle
-from unrolled.exercises import draws, unit_03_lstm_gates, unit_04_lstm_layer, unit_05_bidirectional
+from unrolled.exercises import draws
+from unrolled.exercises.unit_04_lstm_layer import wrong
+from unrolled.exercises.unit_05_bidirectional.last_summary import last_summary
+from unrolled.oracle import layers
 
 SIZES = {"B": 3, "T": 4, "D": 2, "U": 5}
 MODES = ("concat", "sum", "mul", "ave", None)
@@ -29,13 +32,13 @@ def drawn():
 def test_the_last_state_of_every_prefix_is_what_stepping_the_cell_gives(seed):
     exercise = exercises.find("lstm_forward")
     for case in exercise.cases(np.random.default_rng(seed)):
-        assert_same(exercise.answer(case), unit_04_lstm_layer._stepped(exercise.complete(case)))
+        assert_same(exercise.answer(case), wrong.stepped(exercise.complete(case)))
 
 
 def test_gates_and_update_make_the_step():
     x, weights, _, h, c = drawn()
-    gates = unit_03_lstm_gates.lstm_gates(x[:, 0], h, *weights)
-    assert_same(unit_03_lstm_gates.lstm_state_update(*gates, c), oracle.lstm_step(x[:, 0], h, c, *weights))
+    gates = oracle.lstm_gates(x[:, 0], h, *weights)
+    assert_same(oracle.lstm_state_update(*gates, c), oracle.lstm_step(x[:, 0], h, c, *weights))
 
 
 def test_the_split_is_the_one_of_the_cell():
@@ -46,9 +49,9 @@ def test_the_split_is_the_one_of_the_cell():
     kernel, recurrent_kernel, bias = weights
     z = oracle.dense(np.hstack([x[:, 0], h]), np.vstack([kernel, recurrent_kernel]), bias)
     activations = (keras.ops.sigmoid, keras.ops.sigmoid, keras.ops.tanh, keras.ops.sigmoid)
-    split = unit_03_lstm_gates.split_gates(z)
+    split = oracle.split_gates(z)
     activated = tuple(np.array(activation(gate)) for activation, gate in zip(activations, split, strict=True))
-    assert_same(activated, unit_03_lstm_gates.lstm_gates(x[:, 0], h, *weights))
+    assert_same(activated, oracle.lstm_gates(x[:, 0], h, *weights))
     assert_same(oracle.lstm_update(z, c), oracle.lstm_step(x[:, 0], h, c, *weights))
 
 
@@ -57,22 +60,22 @@ def test_the_split_is_the_one_of_the_cell():
 def test_merging_given_outputs_is_what_bidirectional_lstm_does(mode, sequences):
     x, forward, backward, _, _ = drawn()
     outputs = oracle.bilstm(x, forward, backward, None, return_sequences=sequences)
-    merged = unit_05_bidirectional.merge(*outputs, mode)
+    merged = oracle.merged(*outputs, mode)
     assert_same(merged, oracle.bilstm(x, forward, backward, mode, return_sequences=sequences))
 
 
 def test_the_summary_of_a_sequence_is_the_output_without_the_sequence():
     x, forward, backward, _, _ = drawn()
     sequence = oracle.bilstm(x, forward, backward, return_sequences=True)
-    assert_same(unit_05_bidirectional.last_summary(sequence), oracle.bilstm(x, forward, backward))
+    assert_same(last_summary(sequence), oracle.bilstm(x, forward, backward))
 
 
 def test_bidirectional_does_not_touch_the_layers_of_other_questions():
     x, forward, backward, _, _ = drawn()
     oracle.bilstm(x, forward, backward, return_sequences=True)
     options = (("return_sequences", True),)
-    plain = oracle._built("LSTM", SIZES["U"], x, forward, **dict(options))
-    inside = oracle._bidirectional("LSTM", SIZES["U"], SIZES["D"], "float32", "concat", options)
+    plain = layers.built("LSTM", SIZES["U"], x, forward, **dict(options))
+    inside = layers.built_bidirectional("LSTM", SIZES["U"], SIZES["D"], "float32", "concat", options)
     assert inside.forward_layer.zero_output_for_mask
     assert not plain.zero_output_for_mask
     assert plain not in (inside.forward_layer, inside.backward_layer)

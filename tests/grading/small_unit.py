@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.exercises.definition import Case, Exercise, Mistake
+from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.grading.answers import Answered
 from unrolled.grading.types import Cell, Master
 from unrolled.grading.verify import verify

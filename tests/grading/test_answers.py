@@ -11,8 +11,8 @@ from courses import KEY, cache
 
 from unrolled import exercises
 from unrolled.checking.call import Outcome, identical
+from unrolled.checking.exercise import Exercise, Mistake
 from unrolled.checking.judge import judge, mistaken_outcome
-from unrolled.exercises.definition import Exercise, Mistake
 from unrolled.grading import answers
 
 UNIT = "01_rnn_step"

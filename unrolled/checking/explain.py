@@ -4,8 +4,8 @@ import math
 import re
 import textwrap
 
+from unrolled.checking.exercise import Case, Exercise
 from unrolled.checking.judge import Verdict
-from unrolled.exercises.definition import Case, Exercise
 
 # A pass and a failure are told by a sign, not by a colour alone.
 PASSED, FAILED = "\N{CHECK MARK}", "\N{BALLOT X}"

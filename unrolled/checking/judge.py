@@ -6,7 +6,7 @@ import numpy as np
 
 from unrolled.checking.call import Outcome, call
 from unrolled.checking.compare import STAGES, Finding, Rules, compare, kind, largest_difference
-from unrolled.exercises.definition import Case, Exercise, Mistake
+from unrolled.checking.exercise import Case, Exercise, Mistake
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,7 @@ from unrolled.checking.libraries import COMPUTE, public
 from unrolled.checking.origin import PACKAGE, whose
 
 _GIVEN = PACKAGE + "given.py"
-# The functions of the oracle come out of remember.py.
-_ANSWERS = (PACKAGE + "oracle.py", PACKAGE + "remember.py", PACKAGE + "exercises" + os.sep)
+_ANSWERS = tuple(PACKAGE + folder + os.sep for folder in ("oracle", "exercises"))
 # Libraries of which only the arrays that they give back are a computation: a table may be shown, a curve drawn.
 _SHOWING = ("matplotlib", "IPython", "tqdm", "seaborn", "plotly", "rich")
 # Python asks these of an object on many occasions, none of which computes with it.

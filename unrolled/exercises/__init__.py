@@ -1,22 +1,41 @@
-"""Every exercise of the course, one module per unit, each defined once."""
+"""Every exercise of the course: a module each, ``unit_NN_name/exercise.py``, which says all that is known about it.
 
+A module with ``mistakes`` is an exercise. It is called like its function; its other names are the fields of
+`unrolled.checking.exercise.Exercise`: cases, outputs, mistakes, and exact_dtype, tolerances or source where needed.
+"""
+
+import functools
 import importlib
+import pkgutil
+from dataclasses import fields
 
-from unrolled.exercises.definition import Exercise
+from unrolled.checking.exercise import Exercise
 
-UNITS = ("00_start", "01_rnn_step", "02_rnn_layer", "03_lstm_gates", "04_lstm_layer", "05_bidirectional")
+UNITS = tuple(
+    sorted(found.name.removeprefix("unit_") for found in pkgutil.iter_modules(__path__) if found.name[:5] == "unit_")
+)
 
 
+@functools.cache
 def of_unit(unit: str) -> tuple[Exercise, ...]:
-    """Return the exercises of a unit such as "01_rnn_step", in the order in which they are solved."""
-    return importlib.import_module(f"unrolled.exercises.unit_{unit}").EXERCISES
+    """Return the exercises of a unit such as "01_rnn_step", in the order of their names."""
+    package = importlib.import_module(f"{__name__}.unit_{unit}")
+    names = sorted(found.name for found in pkgutil.iter_modules(package.__path__))
+    modules = {name: importlib.import_module(f"{package.__name__}.{name}") for name in names}
+    return tuple(_exercise(name, unit, module) for name, module in modules.items() if hasattr(module, "mistakes"))
 
 
 def all_exercises() -> dict[str, Exercise]:
-    """Return name -> exercise for the whole course, in course order."""
+    """Return name -> exercise for the whole course, unit by unit."""
     return {exercise.name: exercise for unit in UNITS for exercise in of_unit(unit)}
 
 
 def find(name: str) -> Exercise:
     """Return the exercise of that name. Raises KeyError if there is none."""
     return all_exercises()[name]
+
+
+def _exercise(name, unit, module):
+    """Return what a module says about its exercise."""
+    said = {field.name: getattr(module, field.name) for field in fields(Exercise) if hasattr(module, field.name)}
+    return Exercise(**{**said, "name": name, "unit": unit, "expected": getattr(module, name)})

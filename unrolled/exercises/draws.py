@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from unrolled.exercises.definition import Case
+from unrolled.checking.exercise import Case
 
 
 def uniform(rng, shape, limit=1.0, dtype="float32"):
@@ -51,6 +51,6 @@ def sizes(rng, letters, *special):
     return result
 
 
-def cases(rng, letters, special, arguments):
-    """Return one Case per size: `arguments(rng, **sizes)` makes the dict of arguments."""
-    return [Case(arguments(rng, **size), size) for size in sizes(rng, letters, *special)]
+def cases(letters, special, arguments):
+    """Return the cases(rng) of an exercise: one Case per size; `arguments(rng, **sizes)` makes its dict of inputs."""
+    return lambda rng: [Case(arguments(rng, **size), size) for size in sizes(rng, letters, *special)]

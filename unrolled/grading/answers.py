@@ -25,8 +25,8 @@ import numpy as np
 
 from unrolled import exercises
 from unrolled.checking.call import Outcome, identical
+from unrolled.checking.exercise import Case, Exercise
 from unrolled.checking.judge import mistaken_outcome
-from unrolled.exercises.definition import Case, Exercise
 from unrolled.grading import wire
 
 KEY_NAME = "unrolled.key"
@@ -34,7 +34,7 @@ _KEY_BYTES = 32
 _BOUNDS = wire.Bounds(items=10**7, text=2**28, bytes=2**32)
 _PACKAGE = Path(__file__).parent.parent
 # What an answer depends on, besides the exercise and the key.
-_SOURCES = ("exercises", "checking", "oracle.py", "backend.py", "grading/answers.py", "grading/wire.py")
+_SOURCES = ("exercises", "checking", "oracle", "backend.py", "grading/answers.py", "grading/wire.py")
 _DISTRIBUTIONS = ("numpy", "keras", "tensorflow", "tensorflow-cpu")
 _MINUTES = 20
 _making = threading.Lock()
@@ -156,8 +156,8 @@ def _digest(unit, key):
             whole.update(f"{distribution} {importlib.metadata.version(distribution)}".encode())
     for source in _SOURCES:
         path = _PACKAGE / source
-        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
-            whole.update(file.name.encode() + b"\0" + file.read_bytes())
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            whole.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
     return whole.hexdigest()[:32]
 
 

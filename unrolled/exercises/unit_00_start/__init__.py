@@ -1,0 +1,1 @@
+"""00_start: what Keras takes and what it gives back."""

@@ -1,0 +1,1 @@
+"""01_rnn_step: one step of SimpleRNN."""

@@ -1,0 +1,1 @@
+"""02_rnn_layer: SimpleRNN over time."""

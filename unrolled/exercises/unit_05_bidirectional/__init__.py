@@ -1,0 +1,1 @@
+"""05_bidirectional: two directions, one time axis."""

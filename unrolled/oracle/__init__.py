@@ -1,0 +1,46 @@
+"""Keras layers as plain functions: weights and NumPy arrays in, NumPy arrays out.
+
+Every expected number of the course comes from here; exercises touch Keras nowhere else. Keras is imported on the first
+call, so that modules which only describe exercises load at once.
+"""
+
+from unrolled.oracle.arrays import flipped, stacked, tanh
+from unrolled.oracle.bidirectional import backward_lstm, bilstm, merged, two_directions
+from unrolled.oracle.dense import dense
+from unrolled.oracle.lstm import (
+    fresh_lstm_bias,
+    lstm,
+    lstm_gate,
+    lstm_gates,
+    lstm_state_update,
+    lstm_step,
+    lstm_update,
+    split_gates,
+)
+from unrolled.oracle.named import parameters, shapes, weight_names
+from unrolled.oracle.rnn import rnn, rnn_states, rnn_step
+
+__all__ = [
+    "backward_lstm",
+    "bilstm",
+    "dense",
+    "flipped",
+    "fresh_lstm_bias",
+    "lstm",
+    "lstm_gate",
+    "lstm_gates",
+    "lstm_state_update",
+    "lstm_step",
+    "lstm_update",
+    "merged",
+    "parameters",
+    "rnn",
+    "rnn_states",
+    "rnn_step",
+    "shapes",
+    "split_gates",
+    "stacked",
+    "tanh",
+    "two_directions",
+    "weight_names",
+]

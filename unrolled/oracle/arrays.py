@@ -1,0 +1,24 @@
+"""What Keras does with arrays outside of layers."""
+
+import numpy as np
+
+
+def stacked(series, dtype):
+    """Return arrays of one shape as one tensor of that dtype, with a new first axis."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    return np.array(keras.ops.stack([keras.ops.convert_to_tensor(one, dtype=dtype) for one in series]))
+
+
+def flipped(x, axis):
+    """Return x with one axis in the opposite order."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    return np.array(keras.ops.flip(x, axis=axis))
+
+
+def tanh(z):
+    """Return Keras' tanh of z."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    return np.array(keras.ops.tanh(z))

@@ -1,0 +1,41 @@
+"""Built Keras layers, one of each kind, that take the weights of each question."""
+
+import functools
+
+import numpy as np
+
+
+@functools.cache
+def _layer(layer_name, units, input_shape, dtype, options):
+    """Return a built Keras layer. Building one takes longer than calling it, so each kind is built once."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    layer = getattr(keras.layers, layer_name)(units, dtype=dtype, **dict(options))
+    layer.build(input_shape)
+    return layer
+
+
+def built(layer_name, units, x, weights, **options):
+    """Return a Keras layer of that class, fit for x (B, D) or (B, T, D), with the given weights."""
+    input_shape = (None,) * (x.ndim - 1) + x.shape[-1:]
+    layer = _layer(layer_name, units, input_shape, str(x.dtype), tuple(options.items()))
+    layer.set_weights(weights)
+    return layer
+
+
+@functools.cache
+def built_bidirectional(layer_name, units, features, dtype, merge_mode, options):
+    """Return a built Bidirectional with inner layers of its own: it changes their settings for masks."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    inner = getattr(keras.layers, layer_name)(units, dtype=dtype, **dict(options))
+    layer = keras.layers.Bidirectional(inner, merge_mode=merge_mode, dtype=dtype)
+    layer.build((None, None, features))
+    return layer
+
+
+def arrays(outputs):
+    """Return Keras tensors, nested or not, as NumPy arrays in tuples."""
+    if isinstance(outputs, (list, tuple)):
+        return tuple(arrays(output) for output in outputs)
+    return np.array(outputs)

@@ -1,0 +1,41 @@
+"""What fresh layers say of themselves: how many numbers they have, which shapes they return, how weights are called."""
+
+import functools
+
+import numpy as np
+
+
+def _made(layer, units, **flags):
+    """Return the Keras layer that "rnn", "lstm" or "bilstm" stands for."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    if layer == "rnn":
+        return keras.layers.SimpleRNN(units, **flags)
+    lstm = keras.layers.LSTM(units, **flags)
+    return keras.layers.Bidirectional(lstm) if layer == "bilstm" else lstm
+
+
+@functools.cache
+def parameters(layer, input_dim, units):
+    """Return (number of parameters, (kernel, recurrent kernel, bias)), the parts summed over both directions."""
+    made = _made(layer, units)
+    made.build((None, None, input_dim))
+    sizes = [array.size for array in made.get_weights()]
+    return int(made.count_params()), tuple(sum(sizes[n::3]) for n in range(3))
+
+
+@functools.cache
+def shapes(layer, batch, timesteps, units, return_sequences, return_state):
+    """Return the shapes of what a layer returns for a batch."""
+    made = _made(layer, units, return_sequences=return_sequences, return_state=return_state)
+    outputs = made(np.zeros((batch, timesteps, 1), "float32"))
+    return tuple(tuple(map(int, output.shape)) for output in (outputs if return_state else [outputs]))
+
+
+def weight_names(weights):
+    """Return {name: array} in the order of SimpleRNN.get_weights(), read from the names of a layer's own variables."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    layer = keras.layers.SimpleRNN(weights[0].shape[1])
+    layer.build((None, None, weights[0].shape[0]))
+    return {variable.name: array for variable, array in zip(layer.weights, weights, strict=True)}

@@ -1,0 +1,34 @@
+"""SimpleRNN and SimpleRNNCell."""
+
+import numpy as np
+
+from unrolled.oracle.layers import arrays, built
+from unrolled.oracle.remember import remembered
+
+
+@remembered
+def rnn_step(x_t, h, kernel, recurrent_kernel, bias, activation="tanh"):
+    """Return the new state of a SimpleRNNCell: x_t (B, D), h (B, U) -> (B, U)."""
+    weights = [kernel, recurrent_kernel, bias]
+    cell = built("SimpleRNNCell", recurrent_kernel.shape[0], x_t, weights, activation=activation)
+    return arrays(cell(x_t, [h])[0])
+
+
+@remembered
+def rnn(x, kernel, recurrent_kernel, bias, h0=None, **options):
+    """Return what SimpleRNN(**options) gives for x (B, T, D): an array, or (output, h) with return_state."""
+    weights = [kernel, recurrent_kernel, bias]
+    layer = built("SimpleRNN", recurrent_kernel.shape[0], x, weights, **options)
+    return arrays(layer(x, initial_state=None if h0 is None else [h0]))
+
+
+def rnn_states(x, kernel, recurrent_kernel, bias, h0):
+    """Return the states (B, T, U) of a SimpleRNNCell that reads x (B, T, D) from h0 (B, U) on.
+
+    The same numbers as rnn(return_sequences=True) in a third of the time, for mistakes, of which many are tried.
+    """
+    cell = built("SimpleRNNCell", recurrent_kernel.shape[0], x[:, 0], [kernel, recurrent_kernel, bias])
+    states = [h0]
+    for t in range(x.shape[1]):
+        states.append(cell.call(x[:, t], [states[-1]])[0])
+    return np.stack([np.array(state) for state in states[1:]], axis=1)
