@@ -2,9 +2,9 @@
 
 import os
 
-from unrolled import pages
-from unrolled.grading import exchange, steps
-from unrolled.preprocessors import RELEASE, SOLUTION
+from unrolled.building.preprocessors import RELEASE, SOLUTION
+from unrolled.plugins import autograde as steps
+from unrolled.plugins import exchange, pages
 
 c = get_config()  # noqa: F821
 

@@ -63,7 +63,7 @@ class Server:
                 self.session.delete(f"{self.url}/api/sessions/{session['id']}", timeout=30)
 
     def spare_kernel(self, seconds=90):
-        """Return the process that waits to become a kernel, when it has imported everything (see unrolled.warm)."""
+        """Return the process that waits to become a kernel, when it has imported everything (see unrolled.lab.warm)."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for process in psutil.Process(self.process.pid).children(recursive=True):
@@ -123,7 +123,7 @@ class Kernel:
 
 def _is_spare(process):
     """Return whether a process waits to become a kernel: nobody can connect to it, and it has nothing to do."""
-    if "unrolled.warm_kernel" not in process.cmdline() or process.net_connections():
+    if "unrolled.lab.warm_kernel" not in process.cmdline() or process.net_connections():
         return False
     before = process.cpu_times()
     time.sleep(1)

@@ -3,7 +3,7 @@
 import nbformat
 
 from unrolled.building import marks
-from unrolled.preprocessors import is_given
+from unrolled.building.preprocessors import is_given
 
 REBUILDING_UNITS = ("01_rnn_step", "02_rnn_layer", "03_lstm_gates", "04_lstm_layer", "05_bidirectional")
 

@@ -13,8 +13,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from unrolled import build
 from unrolled.building import marks
+from unrolled.commands import build
 
 ROOT = Path(__file__).resolve().parents[1]
 UNIT = "01_affine"
@@ -254,7 +254,7 @@ def test_an_interrupted_build_leaves_the_old_files(course, tmp_path, how):
     started = tmp_path / "started"
     edit(course / MASTER, "show", source=f"import time\nopen({str(started)!r}, 'w').close()\ntime.sleep(60)")
     before = contents(course)
-    command = [sys.executable, "-m", "unrolled.build"]
+    command = [sys.executable, "-m", "unrolled.commands.build"]
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     process = subprocess.Popen(

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from unrolled import CheckFailed, check, example
+from unrolled import CheckFailed, example
+from unrolled.checking import check
 
 
 def rnn_step(x_t, h, kernel, recurrent_kernel, bias):

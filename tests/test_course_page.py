@@ -16,9 +16,9 @@ from nbgrader.exchange import ExchangeFactory
 from nbgrader.utils import get_username
 from traitlets.config import Config
 
-from unrolled.course_page import texts
-from unrolled.course_page.feedback import latest_feedback
-from unrolled.course_page.page import CoursePage
+from unrolled.lab.course_page import texts
+from unrolled.lab.course_page.feedback import latest_feedback
+from unrolled.lab.course_page.page import CoursePage
 
 UNIT, OTHER = "01_rnn_step", "02_rnn_layer"
 TESTS = ["test_name_weights", "test_rnn_preactivation", "test_rnn_step"]
@@ -530,7 +530,7 @@ def test_a_unit_whose_folders_cannot_be_looked_into_at_all(course, monkeypatch):
             raise PermissionError(13, "Permission denied")
         return latest_feedback(folder, root)
 
-    monkeypatch.setattr("unrolled.course_page.page.latest_feedback", unreadable)
+    monkeypatch.setattr("unrolled.lab.course_page.page.latest_feedback", unreadable)
     broken, other = course.publish().state()["units"]
     assert broken == {
         "name": UNIT,
@@ -542,7 +542,7 @@ def test_a_unit_whose_folders_cannot_be_looked_into_at_all(course, monkeypatch):
 
 
 def test_the_extension_is_one_that_jupyter_can_enable():
-    assert ExtensionPackage(name="unrolled.course_page", enabled=True).validate()
+    assert ExtensionPackage(name="unrolled.lab.course_page", enabled=True).validate()
 
 
 def test_without_a_work_folder_the_first_fetch_makes_it(course):

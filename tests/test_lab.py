@@ -10,7 +10,8 @@ import pytest
 import requests
 from lab_server import ENVIRONMENT, free_port, running
 
-from unrolled import lab, publish
+from unrolled import lab
+from unrolled.commands import publish
 
 
 @pytest.fixture(scope="module")

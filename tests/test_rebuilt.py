@@ -12,8 +12,8 @@ import pytest
 
 from unrolled import exercises, oracle
 from unrolled.building import marks
+from unrolled.building.preprocessors import is_given
 from unrolled.exercises import draws
-from unrolled.preprocessors import is_given
 from unrolled.running_example import BATCH, UNITS, initializers
 
 TOLERANCE = 1e-5

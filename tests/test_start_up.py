@@ -5,7 +5,7 @@ import sys
 
 PROGRAM = """
 import sys
-from unrolled.start_up import skip_unused_grammar
+from unrolled.course.start_up import skip_unused_grammar
 skip_unused_grammar()
 import nbgrader.api, jsonschema, nbformat
 assert "lark" not in sys.modules
@@ -22,7 +22,7 @@ def test_the_grammar_is_left_out_and_schemas_are_still_checked(root):
 
 
 def test_a_package_that_is_there_already_stays(monkeypatch):
-    from unrolled import start_up
+    from unrolled.course import start_up
 
     monkeypatch.setitem(sys.modules, start_up.UNUSED, sys)
     start_up.skip_unused_grammar()

@@ -55,8 +55,8 @@ def test_a_notebook_gets_the_process_that_waited_and_then_another_one_waits(serv
 def test_a_learner_sees_no_difference(server):
     server.spare_kernel()
     with server.kernel(NOTEBOOK) as warm, server.kernel("notebooks/02_rnn_layer.ipynb") as cold:
-        assert "unrolled.warm_kernel" in psutil.Process(pid(warm)).cmdline()
-        assert "unrolled.warm_kernel" not in psutil.Process(pid(cold)).cmdline()
+        assert "unrolled.lab.warm_kernel" in psutil.Process(pid(warm)).cmdline()
+        assert "unrolled.lab.warm_kernel" not in psutil.Process(pid(cold)).cmdline()
         assert printed(warm, SEEN) == printed(cold, SEEN)
 
 
@@ -72,7 +72,7 @@ def test_it_can_be_interrupted_and_restarted(server):
         kernel.connect()
         second = pid(kernel)
         assert second != first and not psutil.pid_exists(first)
-        assert "unrolled.warm_kernel" in psutil.Process(second).cmdline()
+        assert "unrolled.lab.warm_kernel" in psutil.Process(second).cmdline()
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)

@@ -24,7 +24,7 @@ import measure
 from generated_class import HOSTILE, GeneratedClass, copy_course, make_course
 from machine import machine
 
-from unrolled.grading.settings import Limits
+from unrolled.course.settings import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE, WORKERS = 40, 2

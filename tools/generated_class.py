@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 
-from unrolled.grading import masters
+from unrolled.grading.unit import masters
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 5

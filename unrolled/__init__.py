@@ -1,5 +1,5 @@
 """Rebuild Keras' recurrent layers in NumPy, one checked exercise at a time."""
 
-from unrolled.check import CheckFailed, check, example
+from unrolled.checking.check import CheckFailed, check, example
 
 __all__ = ["CheckFailed", "check", "example"]

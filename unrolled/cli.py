@@ -9,7 +9,7 @@ import sysconfig
 from importlib.metadata import version
 from pathlib import Path
 
-from unrolled.start_up import skip_unused_grammar
+from unrolled.course.start_up import skip_unused_grammar
 
 COMMANDS = {
     "lab": "publish the exercises and open JupyterLab on the page of all units",

@@ -10,7 +10,7 @@ from commands import configure, grade
 from courses import FULL, NOTHING, Course
 from handed_in import RIGHT, UNIT, WRITTEN, answers, code, insert, right
 
-from unrolled.grading import sandbox
+from unrolled.grading.inside import sandbox
 
 COMMAND = "GRADED_BY"
 ISOLATED, WHY_NOT = sandbox.available()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from unrolled.grading import masters
+from unrolled.grading.unit import masters
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = "01_rnn_step"

@@ -3,9 +3,9 @@
 import numpy as np
 
 from unrolled.checking.exercise import Case, Exercise, Mistake
-from unrolled.grading.answers import Answered
 from unrolled.grading.types import Cell, Master
-from unrolled.grading.verify import verify
+from unrolled.grading.unit.answers import Answered
+from unrolled.grading.verifying.verify import verify
 
 GIVEN = "import numpy as np\n\ndef halve(x):\n    return x / 2\n"
 SOLUTIONS = {

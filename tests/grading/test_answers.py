@@ -13,7 +13,7 @@ from unrolled import exercises
 from unrolled.checking.call import Outcome, identical
 from unrolled.checking.exercise import Exercise, Mistake
 from unrolled.checking.judge import judge, mistaken_outcome
-from unrolled.grading import answers
+from unrolled.grading.unit import answers
 
 UNIT = "01_rnn_step"
 
@@ -89,7 +89,7 @@ def test_every_recorded_mistake_is_recognised(record):
 
 
 def test_hidden_cases_are_not_the_visible_ones(record):
-    from unrolled.check import seed
+    from unrolled.checking.check import seed
 
     for name, answered in answers.opened(UNIT, record).items():
         for hidden in (False, True):

@@ -27,7 +27,8 @@ from test_verify import (  # noqa: F401 - pytest runs these here again, with the
     usual,
 )
 
-from unrolled.grading import child, sandbox
+from unrolled.grading.inside import sandbox
+from unrolled.grading.verifying import child
 
 pytestmark = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
 

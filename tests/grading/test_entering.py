@@ -8,8 +8,8 @@ from handed_in import UNIT, WRITTEN, right
 from nbgrader.api import Gradebook
 from sqlalchemy import event
 
-from unrolled.grading import masters
-from unrolled.grading.entering import enter_unit
+from unrolled.grading.storing.entering import enter_unit
+from unrolled.grading.unit import masters
 
 
 @pytest.fixture

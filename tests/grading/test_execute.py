@@ -7,10 +7,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from unrolled.grading import kernels, sandbox
-from unrolled.grading.execute import execute
-from unrolled.grading.outputs import is_jpeg, is_png
-from unrolled.grading.settings import Limits
+from unrolled.course.settings import Limits
+from unrolled.grading.executing import kernels
+from unrolled.grading.executing.execute import execute
+from unrolled.grading.executing.outputs import is_jpeg, is_png
+from unrolled.grading.inside import sandbox
 
 isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
 

@@ -11,7 +11,7 @@ from courses import FULL, NOTHING
 from handed_in import UNIT, WRITTEN, right
 from whole_class import CLASS, HEAD, LATE, LIMITS, holds_true_scores, open_class
 
-from unrolled.grading import graded
+from unrolled.grading.storing import graded
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from unrolled.grading import intake
+from unrolled.grading.reading import intake
 from unrolled.grading.types import Refused
 
 LIMIT = 1000

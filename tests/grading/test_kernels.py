@@ -23,8 +23,9 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from unrolled.grading import kernels, sandbox
-from unrolled.grading.settings import Limits
+from unrolled.course.settings import Limits
+from unrolled.grading.executing import kernels
+from unrolled.grading.inside import sandbox
 
 isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
 
@@ -105,7 +106,7 @@ def test_a_kernel_sees_neither_the_course_nor_the_grader_nor_a_network(root):
         names = [str(name) for name in hidden if os.path.exists(name) and name != "/work"]
         assert names
         assert ask(kernel, f"import os; print([n for n in {names!r} if os.access(n, os.F_OK)])") == "[]"
-        assert ask(kernel, "import unrolled.check, unrolled.given; print(unrolled.__name__)") == "unrolled"
+        assert ask(kernel, "import unrolled.checking.check, unrolled.given; print(unrolled.__name__)") == "unrolled"
 
 
 @isolated

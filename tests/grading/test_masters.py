@@ -9,7 +9,7 @@ from handed_in import ROOT, UNIT
 
 from unrolled import exercises
 from unrolled.building import convert
-from unrolled.grading import masters
+from unrolled.grading.unit import masters
 
 UNITS = [unit for unit in exercises.UNITS if (ROOT / "source" / unit / f"{unit}.ipynb").exists()]
 

@@ -10,10 +10,11 @@ from courses import FULL, KEY, NOTHING, cache
 from handed_in import RIGHT, UNIT, WRITTEN, answers, cell, code, insert, master, release, right, text, written
 from nbconvert.filters.markdown import markdown2html
 
-from unrolled.grading import pipeline, sandbox
-from unrolled.grading.answers import of_unit
-from unrolled.grading.settings import Grading
+from unrolled.course.settings import Grading
+from unrolled.grading import pipeline
+from unrolled.grading.inside import sandbox
 from unrolled.grading.types import Refused
+from unrolled.grading.unit.answers import of_unit
 
 VERDICTS_ONLY = Grading(execute=False)
 WITHOUT_SANDBOX = Grading(execute=False, sandbox=False)

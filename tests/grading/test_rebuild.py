@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from handed_in import RIGHT, WRITTEN, answers, cell, code, insert, master, place, release, right, text, written
 
-from unrolled.grading.rebuild import MISSING, answered, code_cells, harmless, rebuild, untouched
-from unrolled.grading.submission import parse
+from unrolled.grading.reading.rebuild import MISSING, answered, code_cells, harmless, rebuild, untouched
+from unrolled.grading.reading.submission import parse
 
 
 def rebuilt(notebook):

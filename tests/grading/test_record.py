@@ -9,9 +9,10 @@ from courses import FULL, GRADED, NOTHING, Course
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import OperationalError
 
-from unrolled.grading import masters, record
-from unrolled.grading.entering import enter_unit
+from unrolled.grading.storing import record
+from unrolled.grading.storing.entering import enter_unit
 from unrolled.grading.types import Result, Verdict
+from unrolled.grading.unit import masters
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 COURSE = "unrolled"

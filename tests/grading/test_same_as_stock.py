@@ -13,9 +13,10 @@ from courses import KEY, cache
 from handed_in import ROOT, cell, code, written
 
 from unrolled import exercises
-from unrolled.grading import masters, pipeline
-from unrolled.grading.answers import of_unit
-from unrolled.grading.settings import Grading
+from unrolled.course.settings import Grading
+from unrolled.grading import pipeline
+from unrolled.grading.unit import masters
+from unrolled.grading.unit.answers import of_unit
 
 SETTINGS = Grading(execute=False)
 UNITS = [unit for unit in exercises.UNITS if (ROOT / "source" / unit / f"{unit}.ipynb").exists()]

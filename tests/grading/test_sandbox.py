@@ -17,7 +17,7 @@ import ordinary_user
 import psutil
 import pytest
 
-from unrolled.grading import sandbox
+from unrolled.grading.inside import sandbox
 
 MEBIBYTE = 2**20
 isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])

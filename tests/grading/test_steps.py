@@ -20,8 +20,9 @@ from nbgrader.exchange import ExchangeFactory
 from nbgrader.utils import notebook_hash
 from traitlets.config import Config
 
-from unrolled.grading import sandbox, steps
-from unrolled.preprocessors import RELEASE
+from unrolled.building.preprocessors import RELEASE
+from unrolled.grading.inside import sandbox
+from unrolled.plugins import autograde as steps
 
 # nbgrader 0.9 and SQLAlchemy 2 disagree about when a new submission joins its session; its scores are right.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")

@@ -18,7 +18,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.validator import Validator
 from traitlets.config import Config
 
-from unrolled.preprocessors import RELEASE
+from unrolled.building.preprocessors import RELEASE
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted(path.parent.name for path in ROOT.glob("source/*/*.ipynb") if path.stem == path.parent.name)

@@ -29,9 +29,9 @@ from classes import (
 from courses import FULL, KEY, NOTHING, cache
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN, cell, code, insert, master, release, right, written
 
+from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
-from unrolled.grading.answers import of_unit
-from unrolled.grading.settings import Grading
+from unrolled.grading.unit.answers import of_unit
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 

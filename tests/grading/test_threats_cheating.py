@@ -34,7 +34,7 @@ from nbgrader.server_extensions.formgrader import handlers as formgrader
 from traitlets.config import Config
 
 from unrolled import exercises
-from unrolled.check import seed
+from unrolled.checking.check import seed
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -246,7 +246,7 @@ if "ipykernel" not in sys.modules:  # the child: names of answers in all frames,
         names |= set(frame.f_locals) | set(frame.f_globals)
         frame = frame.f_back
     found = sorted(names & {"right", "expected", "answer", "answers", "oracle", "mistakes", "seed", "key", "judge"})
-    secret = ("unrolled.exercises", "unrolled.oracle", "unrolled.grading.answers", "unrolled.checking.judge")
+    secret = ("unrolled.exercises", "unrolled.oracle", "unrolled.grading.unit.answers", "unrolled.checking.judge")
     found += [name for name in sys.modules if name.startswith(secret)]
 else:
     ip = get_ipython()

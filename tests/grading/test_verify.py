@@ -21,10 +21,11 @@ import pytest
 from courses import KEY, cache
 from small_unit import ANSWERS, MASTER, SOLUTIONS, graded, passed
 
-from unrolled.grading import answers, masters, sandbox
-from unrolled.grading.settings import Limits
+from unrolled.course.settings import Limits
+from unrolled.grading.inside import sandbox
 from unrolled.grading.types import Cell
-from unrolled.grading.verify import NotStarted, _Verifier, verify
+from unrolled.grading.unit import answers, masters
+from unrolled.grading.verifying.verify import NotStarted, _Verifier, verify
 
 ALL = "double shifted both"
 # Processor time is over first, also on a busy machine.

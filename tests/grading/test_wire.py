@@ -8,7 +8,7 @@ import pytest
 
 from unrolled.checking.call import Oversize, identical
 from unrolled.checking.compare import kind
-from unrolled.grading import wire
+from unrolled.grading.inside import wire
 
 
 def sent(value, bounds=None):

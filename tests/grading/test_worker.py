@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from unrolled.grading import worker
+from unrolled.grading.inside import worker
 
 
 def statements(source):
@@ -102,20 +102,20 @@ def inside(root, program):
 
 def test_everything_but_numpy_and_the_standard_library_is_a_stand_in(root):
     program = """
-        import math, numpy.linalg, tensorflow, keras.layers.core as core, unrolled.check, nonsense.at.all
+        import math, numpy.linalg, tensorflow, keras.layers.core as core, unrolled.checking.check, nonsense.at.all
         from unrolled.backend import keras as k
         from unrolled import given, draw
         from unrolled.given import rnn_step, lstm
         from unrolled.running_example import UNITS
         from tensorflow.keras import layers
         import tensorflow.keras.layers as long
-        names = [tensorflow.Tensor, core.X, unrolled.check.check, nonsense.at.all.x]
+        names = [tensorflow.Tensor, core.X, unrolled.checking.check.check, nonsense.at.all.x]
         names += [k.layers.LSTM, layers.LSTM, long.LSTM, lstm]
         numbers = [math.pi > 3, numpy.linalg.norm([3, 4]), rnn_step(1), given.rnn_step(2), UNITS]
         print(json.dumps([*numbers, *map(repr, names)]))
     """
     assert inside(root, program) == [
-        True, 5.0, 2, 3, 3, "tensorflow.Tensor", "keras.layers.core.X", "unrolled.check.check", "nonsense.at.all.x",
+        True, 5.0, 2, 3, 3, "tensorflow.Tensor", "keras.layers.core.X", "unrolled.checking.check.check", "nonsense.at.all.x",
         "keras.layers.LSTM", "keras.layers.LSTM", "keras.layers.LSTM", "unrolled.given.lstm",
     ]  # fmt: skip
 

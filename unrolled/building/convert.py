@@ -13,8 +13,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from unrolled.building.files import IGNORED
+from unrolled.building.preprocessors import RELEASE, SOLUTION, ExecuteOnce, Normalise
 from unrolled.building.problem import first_line
-from unrolled.preprocessors import RELEASE, SOLUTION, ExecuteOnce, Normalise
 
 
 class ConversionError(Exception):
@@ -84,7 +84,7 @@ def convert(source, folder, execute):
     unit = source.name
     _copy(source, folder / "source" / unit)
     memory = _Memory()
-    logger = logging.Logger("unrolled.build")
+    logger = logging.Logger("unrolled.commands.build")
     logger.addHandler(memory)
     config = _config(folder, unit, execute)
     course = CourseDirectory(config=config, log=logger)
@@ -103,7 +103,7 @@ def execute_notebook(path):
     """
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
-    logger = logging.Logger("unrolled.build")
+    logger = logging.Logger("unrolled.commands.build")
     logger.addHandler(logging.NullHandler())
     try:
         with _programs_found():

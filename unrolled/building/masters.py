@@ -6,8 +6,8 @@ import nbformat
 from nbgrader.nbgraderformat import MetadataValidator
 
 from unrolled.building import marks
+from unrolled.building.preprocessors import GIVEN, STAND_IN
 from unrolled.building.problem import Problem, first_line, label
-from unrolled.preprocessors import GIVEN, STAND_IN
 
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]+")

@@ -1,7 +1,7 @@
 """What can be wrong with a notebook that is stored with its outputs: a solution or a lesson."""
 
+from unrolled.building.preprocessors import NOTEBOOK_METADATA, TRANSIENT
 from unrolled.building.problem import Problem, first_line, label
-from unrolled.preprocessors import NOTEBOOK_METADATA, TRANSIENT
 
 
 def problems(notebook, file):

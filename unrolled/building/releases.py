@@ -3,8 +3,8 @@
 import re
 
 from unrolled.building import marks
+from unrolled.building.preprocessors import ClearAnswers, is_given
 from unrolled.building.problem import Problem, label
-from unrolled.preprocessors import ClearAnswers, is_given
 
 # Lines that every notebook may share with a solution: imports, the public signature, decorators.
 _PUBLIC = re.compile(r"\s*(?:import\s|from\s+\S+\s+import\s|def\s|class\s|@)")

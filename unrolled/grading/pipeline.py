@@ -9,7 +9,7 @@ takes a notebook and returns one, as nbgrader's preprocessors do:
     refused    None, or why nothing can be graded; person: whether somebody should look
     isolated   whether student code ran in a sandbox
     executed   whether the notebook was executed for the record, as far as that is possible
-    fingerprint  what the result depends on (see unrolled.grading.fingerprint), or ""
+    fingerprint  what the result depends on (see unrolled.grading.unit.fingerprint), or ""
     status, scores, verdicts   as in Result, once the notebook is verified
 """
 
@@ -21,12 +21,12 @@ from dataclasses import asdict
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_output
 
-from unrolled.grading import rebuild as rebuilding
-from unrolled.grading import sandbox
-from unrolled.grading.settings import Grading
-from unrolled.grading.submission import parse
+from unrolled.course.settings import Grading
+from unrolled.grading.inside import sandbox
+from unrolled.grading.reading import rebuild as rebuilding
+from unrolled.grading.reading.submission import parse
 from unrolled.grading.types import Master, Refused, Result, Verdict
-from unrolled.grading.verify import NotStarted, verify
+from unrolled.grading.verifying.verify import NotStarted, verify
 
 STATE = "unrolled"
 NOT_ISOLATED = "This was graded without isolation: the student's code ran with the rights of the grader."
@@ -40,9 +40,9 @@ def grade(
     """Return the Result of a submitted file; whatever it holds, no exception leaves this function.
 
     data         the file's bytes, or why it could not be read
-    answers      Keras' answers for the unit, from `unrolled.grading.answers`
+    answers      Keras' answers for the unit, from `unrolled.grading.unit.answers`
     notes        what is known about the file already, for example that it had another name
-    fingerprint  what the result depends on, from `unrolled.grading.fingerprint`
+    fingerprint  what the result depends on, from `unrolled.grading.unit.fingerprint`
     """
     settings = settings or Grading()
     notebook = executed(rebuilt(data, master, settings, notes, fingerprint), settings)
@@ -84,7 +84,7 @@ def refused(reason: str, master: Master, person=True):
 
 def executed(notebook, settings: Grading):
     """Return the notebook with the outputs of its cells, for the record; no point depends on it."""
-    from unrolled.grading.execute import execute  # brings jupyter_client, which verdicts alone do not need
+    from unrolled.grading.executing.execute import execute  # brings jupyter_client, which verdicts alone do not need
 
     state = notebook.metadata[STATE]
     state.executed = settings.execute

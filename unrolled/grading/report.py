@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from tqdm import tqdm
 
-from unrolled.grading.batch import Done
+from unrolled.grading.classes.batch import Done
 from unrolled.grading.pipeline import NOT_ISOLATED
 
 # Students whom each part of the table names; the log has all of them.

@@ -72,8 +72,7 @@ NEXT_STEP = {
 
 async def _open(server, teaching):
     """Print the address as soon as the server answers; only then do what the person does not wait for."""
-    from unrolled import warm
-    from unrolled.lab import publishing
+    from unrolled.lab import publishing, warm
 
     await _announce(server, teaching)
     await publishing.run(server)

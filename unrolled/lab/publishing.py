@@ -10,8 +10,8 @@ import functools
 from nbgrader.server_extensions.assignment_list.handlers import AssignmentActionHandler, AssignmentListHandler
 from nbgrader.server_extensions.formgrader.base import BaseApiHandler
 
-from unrolled import publish
-from unrolled.course_page.handler import CourseHandler
+from unrolled.commands import publish
+from unrolled.lab.course_page.handler import CourseHandler
 
 # All that read the exchange or write to it.
 HANDLERS = (AssignmentListHandler, AssignmentActionHandler, BaseApiHandler, CourseHandler)

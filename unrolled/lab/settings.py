@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 def view(teaching):
     """Return the settings of ServerApp that decide what is shown: the whole course, or lessons and work."""
-    extensions = {"unrolled.lab.extension": True, "unrolled.course_page": True}
+    extensions = {"unrolled.lab.extension": True, "unrolled.lab.course_page": True}
     extensions["nbgrader.server_extensions.formgrader"] = teaching
     contents = {} if teaching else {"contents_manager_class": "unrolled.lab.contents.StudentContents"}
     return {"jpserver_extensions": extensions, **contents}

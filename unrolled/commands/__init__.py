@@ -1,0 +1,1 @@
+"""The commands of `unrolled`, a module each; `unrolled.cli` finds them."""

@@ -1,0 +1,203 @@
+"""Grade a whole class, on this machine or on a cluster, and go on where an earlier run ended."""
+
+import argparse
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+LOGS = "logs"
+
+
+class Stopped(Exception):
+    """The run cannot start or go on; the text is one sentence for the instructor."""
+
+
+def main(argv):
+    """Grade the submissions of a unit. Return 0, also if some earn nothing or need a person; 1 if grading failed."""
+    options = _parse(argv)
+    try:
+        return _grade(options)
+    except Stopped as stopped:
+        return _end(1, f"{stopped}")
+    except KeyboardInterrupt:
+        return _end(130, "Interrupted. What is finished is kept: the same command grades the rest.")
+
+
+def _parse(argv):
+    parser = argparse.ArgumentParser(prog="unrolled grade", description=__doc__)
+    parser.add_argument("unit", help="for example 01_rnn_step")
+    parser.add_argument("--student", action="append", default=[], help="one student, or a pattern; may be repeated")
+    parser.add_argument("--workers", type=_number, help="submissions at once; by default one for each processor")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="use the workers of a Dask scheduler, tcp://host:8786")
+    parser.add_argument("--verdicts-only", action="store_true", help="do not execute notebooks for the record")
+    parser.add_argument("--force", action="store_true", help="grade unchanged submissions again")
+    return parser.parse_args(argv)
+
+
+def _number(text):
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no number of workers: use 1 or more") from None
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} workers cannot grade anything: use 1 or more")
+    return number
+
+
+def _grade(options):
+    if not options.verdicts_only and not options.scheduler:
+        _warm_up()
+    # These bring nbgrader and SQLAlchemy, which takes a second: the kernel server warms up meanwhile.
+    from unrolled.grading import report
+    from unrolled.grading.classes import batch
+
+    unit, students = _prepare(options)
+    summary = report.Summary(unit.name)
+    with _log(unit) as file, _writer(unit) as writer, _executor(options) as (executor, workers):
+        log = report.Log(file, unit.name)
+        under_way = {}
+        found = batch.grade(
+            unit, students, executor, writer, at_once=2 * workers, force=options.force, under_way=under_way
+        )
+        with report.progress(_stopping(found), len(students), unit.name, under_way) as watched:
+            for done in watched:
+                log.add(done)
+                summary.add(done)
+    print("\n".join(summary.lines()))
+    return 1 if summary.failed else 0
+
+
+def _warm_up():
+    """Start the server of kernels in the background; each kernel that it forks brings its own limits."""
+    from unrolled.grading.executing import kernels
+
+    kernels.warm_up()
+
+
+def _prepare(options):
+    """Return (batch.Unit, names of students). Raises Stopped."""
+    from unrolled.course.course import Course
+    from unrolled.grading.classes import batch
+    from unrolled.grading.inside import sandbox
+    from unrolled.grading.unit import answers, masters
+
+    course = Course(Path.cwd(), execute=not options.verdicts_only)
+    students = course.students(options.unit, options.student)
+    try:
+        master = masters.master(options.unit, course.source)
+        keras = answers.record(options.unit, answers.read_key(course.key), course.settings.cache or None)
+    except (masters.NoMaster, answers.NoAnswers) as error:
+        raise Stopped(str(error)) from error
+    missing = _missing(options, course)
+    if not students:
+        raise Stopped(missing)
+    if missing:
+        print(missing, file=sys.stderr)
+    isolated, reason = sandbox.available() if course.settings.sandbox else (False, "c.Grading.sandbox is False.")
+    if not isolated and not options.scheduler:
+        print(f"NOT ISOLATED: students' code runs with your own rights. {reason}", file=sys.stderr)
+    return batch.Unit(course, master, keras if master.exercises else b""), students
+
+
+def _missing(options, course):
+    """Return a sentence about those who were asked for and have handed in nothing, or about a class that has not."""
+    there = course.students(options.unit)
+    if not there:
+        return (
+            f"Nobody has handed in {options.unit}: nothing of it is in {course.submitted}. "
+            "Press Collect beside the unit in Formgrader (make teach) first."
+        )
+    lacking = [name for name in options.student if not course.students(options.unit, [name])]
+    if not lacking:
+        return ""
+    others = "1 student has" if len(there) == 1 else f"{len(there)} students have"
+    return f"{_listed(lacking)} handed in {options.unit}; {others}: look at the names in {course.submitted}."
+
+
+def _listed(names):
+    """Return "zoe has not", "zoe and yan have not" or "nobody who fits z* has"."""
+    if len(names) == 1 and any(sign in names[0] for sign in "*?["):
+        return f"Nobody whose name fits {names[0]} has"
+    together = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"{together} {'has' if len(names) == 1 else 'have'} not"
+
+
+@contextlib.contextmanager
+def _log(unit):
+    """Give the open log of the unit; it also keeps a second run of the same unit out."""
+    path = unit.course.folder / LOGS / f"{unit.name}.jsonl"
+    try:
+        path.parent.mkdir(exist_ok=True)
+        file = path.open("a", encoding="utf-8")
+    except OSError as error:
+        raise Stopped(f"The log {path} cannot be written: {error.strerror}.") from error
+    with file:
+        if fcntl:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise Stopped(f"Another run is grading {unit.name}: wait until it has ended, or end it.") from None
+        yield file
+
+
+@contextlib.contextmanager
+def _writer(unit):
+    from unrolled.grading.storing.gradebook import NoGradebook, Writer
+    from unrolled.grading.unit.masters import NoMaster
+
+    try:
+        writer = Writer(unit.course, unit.name)
+    except (NoGradebook, NoMaster) as error:
+        raise Stopped(str(error)) from error
+    for note in writer.notes:
+        print(note, file=sys.stderr)
+    try:
+        yield writer
+    finally:
+        writer.close()
+
+
+@contextlib.contextmanager
+def _executor(options):
+    from unrolled.grading.classes import executors
+
+    try:
+        chosen = executors.cluster(options.scheduler) if options.scheduler else executors.threads(options.workers)
+        with chosen as found:
+            yield found
+    except executors.NoCluster as error:
+        raise Stopped(str(error)) from error
+
+
+def _stopping(found):
+    """Give what a run gives; where a result cannot be stored, end the run with one sentence."""
+    from unrolled.grading.storing.gradebook import NoGradebook
+    from unrolled.grading.storing.record import NotEntered
+
+    try:
+        yield from found
+    except NotEntered as error:
+        raise Stopped(str(error)) from error
+    except NoGradebook as error:
+        raise Stopped(f"{error} What is finished is kept: the same command grades the rest.") from error
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        text = f"A result cannot be stored: {error.strerror or error}{where}."
+        raise Stopped(f"{text} What is finished is kept: the same command grades the rest.") from error
+
+
+def _end(status, sentence):
+    """Say why the run ends and end this process, which ends submissions that are under way.
+
+    Results are stored one by one, so ending now is what a run survives at any moment.
+    """
+    print(sentence, file=sys.stderr)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)

@@ -1,0 +1,1 @@
+"""The course's folders and settings, read once and in one way."""

@@ -1,0 +1,83 @@
+"""An nbgrader course as grading sees it: its settings, its folders, and who has handed in a unit."""
+
+import os
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from traitlets.config.loader import PyFileConfigLoader
+
+from unrolled.course.settings import Grading
+
+
+class Course:
+    """A course by its nbgrader_config.py; Raises OSError if that cannot be read.
+
+    settings    Grading, the limits
+    db_url      the gradebook, as SQLAlchemy names it
+    course_id   nbgrader's name of the course
+    shared      whether the instructors' group may write what grading writes
+    """
+
+    def __init__(self, folder, **changed):
+        """Read the settings of the course in this folder; `changed` names settings of Grading with other values."""
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+        for name, value in changed.items():
+            config.Grading[name] = value
+        self._config = config
+        self._directory = CourseDirectory(config=config)
+        self.settings = Grading(config=config)
+        self.folder = Path(self._directory.root)
+        self.db_url, self.course_id = self._directory.db_url, self._directory.course_id
+        self.shared = self._directory.groupshared
+
+    @property
+    def source(self):
+        """The folder of all masters."""
+        return Path(self._path(self._directory.source_directory, ".", "."))
+
+    @property
+    def submitted(self):
+        """The folder of all submissions: what lies above it is the grader's own."""
+        return Path(self._path(self._directory.submitted_directory, "", "").rstrip(os.sep))
+
+    @property
+    def key(self):
+        """The file of the hidden tests' key."""
+        return self.folder / self.settings.key_file
+
+    @property
+    def creates_students(self):
+        """Whether whoever hands in becomes a student of the course: c.Autograde.create_student."""
+        return self._config.Autograde.get("create_student", True)
+
+    @cached_property
+    def penalty(self):
+        """nbgrader's AssignLatePenalties with the course's plug-in."""
+        found = AssignLatePenalties(config=self._config)
+        found.init_plugin()
+        return found
+
+    def handed_in(self, unit, student):
+        """Return the folder of a submission."""
+        return Path(self._path(self._directory.submitted_directory, student, unit))
+
+    def graded(self, unit, student):
+        """Return the folder of a graded submission."""
+        return Path(self._path(self._directory.autograded_directory, student, unit))
+
+    def students(self, unit, patterns=()):
+        """Return the names of all who have handed in a unit, or of those that fit one of the patterns, in order."""
+        left_out = self._directory.student_id_exclude.split(",")
+        names = sorted(entry.name for entry in os.scandir(self.submitted)) if self.submitted.is_dir() else []
+        return [
+            name
+            for name in names
+            if not name.startswith(".") and name not in left_out and os.path.lexists(self.handed_in(unit, name))
+            if not patterns or any(fnmatch(name, pattern) for pattern in patterns)
+        ]
+
+    def _path(self, step, student, unit):
+        return self._directory.format_path(step, student, unit)

@@ -1,0 +1,65 @@
+"""Where submissions are worked on: in threads of this process, or by the workers of a Dask cluster."""
+
+import contextlib
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+from unrolled.course.settings import Limits
+from unrolled.grading.executing import kernels
+from unrolled.grading.verifying import child
+
+# A worker that dies takes its submissions with it; another worker tries them this often.
+RETRIES = 3
+
+
+class NoCluster(Exception):
+    """The workers cannot be reached; the text is one sentence for the instructor."""
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def threads(workers=None):
+    """Give (an executor, its number of workers): a thread waits while sandboxed processes work on one submission.
+
+    When an exception ends the block, submissions under way are not waited for: they end with this process.
+    """
+    workers = workers or cores()
+    child.WARM.open(Limits())
+    executor = ThreadPoolExecutor(workers, thread_name_prefix="grader")
+    try:
+        yield executor, workers
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    else:
+        executor.shutdown()
+    finally:
+        kernels.SERVERS.close()
+        child.WARM.close()
+
+
+@contextlib.contextmanager
+def cluster(address, seconds=10):
+    """Give (an executor, its number of workers) of the Dask scheduler at that address. Raises NoCluster."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise NoCluster(
+            "A scheduler needs the package distributed: install it with `pip install -e '.[cluster]'` in the course's "
+            "environment."
+        ) from None
+    try:
+        client = Client(address, timeout=seconds, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        text = f"There is no Dask scheduler at {address} ({error}): start one with `dask scheduler`, or leave "
+        raise NoCluster(text + "--scheduler out to grade on this machine.") from None
+    with client:
+        workers = sum(client.nthreads().values())
+        if not workers:
+            raise NoCluster(f"The scheduler at {address} has no workers: start some with `dask worker {address}`.")
+        # Each submission is worked on once, though two may be equal to the letter.
+        yield client.get_executor(pure=False, retries=RETRIES), workers

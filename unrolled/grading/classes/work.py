@@ -1,0 +1,73 @@
+"""One submission on a worker: bytes in, a finished record out. A worker needs no database and no folder of the course.
+
+What is the same for all submissions of a unit travels with each of them as one packed piece, and is unpacked once.
+"""
+
+import logging
+import pickle
+import time
+import zlib
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from unrolled.course.start_up import skip_unused_grammar
+
+skip_unused_grammar()
+
+import nbformat  # noqa: E402 - after the grammar was skipped, also on a worker of a cluster
+
+from unrolled.course.settings import Grading  # noqa: E402
+from unrolled.grading import pipeline  # noqa: E402
+from unrolled.grading.types import Master, Refused, Result  # noqa: E402
+from unrolled.grading.unit import answers
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a worker hands back.
+
+    result   without its notebook
+    record   the notebook as the text of a file
+    seconds  wall time on the worker
+    """
+
+    result: Result
+    record: str
+    seconds: float
+
+
+def pack(master: Master, keras: bytes, settings: Grading) -> bytes:
+    """Return what a worker needs to know about a unit; `keras` is a record of unrolled.grading.unit.answers."""
+    chosen = {name: getattr(settings, name) for name in settings.trait_names(config=True)}
+    return zlib.compress(pickle.dumps((master, keras, chosen)), 1)
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed):
+    master, keras, chosen = pickle.loads(zlib.decompress(packed))
+    return master, answers.opened(master.unit, keras) if keras else {}, Grading(**chosen)
+
+
+def work(packed: bytes, data: bytes | Refused, notes=(), fingerprint="") -> Graded:
+    """Grade one submission; an error of this package becomes a record that needs a person.
+
+    packed  what `pack` returned; it comes from the grader, never from a student
+    """
+    start = time.monotonic()
+    master, keras, settings = _unpacked(packed)
+    try:
+        result = pipeline.grade(data, master, keras, settings, notes, fingerprint)
+    except Exception as error:
+        logging.getLogger(__name__).exception("grading failed")
+        return failed(master, error)
+    return _handed_back(result, time.monotonic() - start)
+
+
+def failed(master: Master, error: BaseException) -> Graded:
+    """Return the record of a submission at which grading itself failed; somebody has to look at it."""
+    return _handed_back(pipeline.result(pipeline.refused(pipeline.FAILED.format(type(error).__name__), master)), 0.0)
+
+
+def _handed_back(result, seconds):
+    record = nbformat.writes(result.notebook, version=nbformat.NO_CONVERT)
+    return Graded(replace(result, notebook=None), record, seconds)

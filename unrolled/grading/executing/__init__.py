@@ -1,0 +1,1 @@
+"""The notebook run for the record, in a sandboxed kernel; no point depends on it."""

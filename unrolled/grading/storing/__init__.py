@@ -1,0 +1,1 @@
+"""Results in the gradebook and in the folder of graded submissions."""

@@ -1,0 +1,88 @@
+"""The gradebook of a whole run: opened once, written by one process, asked what it knows before."""
+
+import contextlib
+
+from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy.exc import SQLAlchemyError
+
+from unrolled.grading.storing.entering import enter_unit
+from unrolled.grading.storing.record import retried, store, stored_score
+from unrolled.grading.unit import masters
+
+
+class NoGradebook(Exception):
+    """The gradebook cannot be used; the text is one sentence for the instructor."""
+
+
+class Writer:
+    """Stores results, one transaction for each; tries again while another program holds the gradebook.
+
+    notes  what was found while the unit was entered, a sentence each
+    """
+
+    def __init__(self, course, unit):
+        """Open the course's gradebook and enter the unit from its master. Raises NoGradebook or masters.NoMaster."""
+        entry = masters.entry(unit, course.source)
+        self.course, self.unit = course, unit
+        try:
+            self._gradebook = self._retried(lambda: Gradebook(course.db_url, course.course_id))
+        except (SQLAlchemyError, ImportError) as error:
+            raise NoGradebook(f"The gradebook cannot be opened: {_reason(error)}.") from error
+        try:
+            self.notes = self._retried(lambda: enter_unit(self._gradebook, unit, entry))
+        except SQLAlchemyError as error:
+            self.close()
+            raise NoGradebook(f"{unit} cannot be entered into the gradebook: {_reason(error)}.") from error
+
+    def store(self, student, result, time):
+        """Store a result. Raises NotEntered; NoGradebook if the gradebook cannot be written."""
+        course = self.course
+
+        def attempt():
+            store(
+                self._gradebook, self.unit, student, result,
+                timestamp=time, create_student=course.creates_students, penalty=course.penalty,
+            )  # fmt: skip
+
+        try:
+            self._retried(attempt)
+        except SQLAlchemyError as error:
+            raise NoGradebook(f"The gradebook cannot be written: {_reason(error)}.") from error
+
+    def scores(self):
+        """Return student -> {grade_id: (automatic score, most that the cell gives)} for the unit."""
+        columns = (SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score, GradeCell.max_score)
+        query = (
+            self._gradebook.db.query(*columns)
+            .select_from(Grade)
+            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(GradeCell, GradeCell.id == Grade.cell_id)
+            .filter(Assignment.name == self.unit)
+        )
+        found = {}
+        for student, name, score, most in query:
+            found.setdefault(student, {})[name] = (score, most)
+        self._gradebook.db.remove()
+        return found
+
+    def close(self):
+        """Close the gradebook."""
+        with contextlib.suppress(SQLAlchemyError):
+            self._gradebook.close()
+
+    def _retried(self, action):
+        return retried(action, self.course.settings.seconds_for_gradebook)
+
+
+def holds(known, scores):
+    """Return whether the gradebook's part about a student (of Writer.scores) has just the scores of a result."""
+    return bool(known) and all(score == stored_score(scores.get(name), most) for name, (score, most) in known.items())
+
+
+def _reason(error):
+    """Return a database's complaint in one line, without SQL and without a password."""
+    cause = getattr(error, "orig", None) or error
+    text = str(cause).strip().splitlines()
+    return (text[0] if text else type(cause).__name__).rstrip(".")

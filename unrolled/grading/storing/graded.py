@@ -1,0 +1,63 @@
+"""The folder autograded/STUDENT/UNIT of a graded submission: its record, and what nbgrader needs for the feedback.
+
+The record is written last and all at once, so a folder with a record is finished, whenever the grader was killed.
+"""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from unrolled.grading.pipeline import STATE
+from unrolled.grading.reading.intake import HandedIn
+
+
+def state(folder, unit):
+    """Return what a finished record says of itself (see unrolled.grading.pipeline), or None if there is none."""
+    try:
+        found = json.loads((Path(folder) / f"{unit}.ipynb").read_bytes())["metadata"][STATE]
+        # nbgrader's autograde writes a record twice; the first time it has no status.
+        return found if "status" in found else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write(folder, unit, record: str, handed_in: HandedIn, shared=False):
+    """Put the record of a submission in the place of an older one. OSError if it cannot be written.
+
+    shared  let the instructors' group write, as c.CourseDirectory.groupshared asks for
+    """
+    folder, mode = Path(folder), 0o664 if shared else 0o644
+    folder.mkdir(parents=True, exist_ok=True)
+    if shared:
+        for place in (folder.parent, folder):
+            place.chmod(place.stat().st_mode | 0o2770)
+    write_beside(folder, handed_in, mode)
+    _replace(folder / f"{unit}.ipynb", record + "\n", mode)
+
+
+def write_beside(folder, handed_in: HandedIn, mode=0o644):
+    """Write the files without which nbgrader releases no feedback; nothing else of a submission is copied."""
+    time = f"{handed_in.time} UTC\n" if handed_in.time else ""
+    for name, text in (
+        ("submission_secret.txt", handed_in.secret),
+        # It may be empty, but it has to be there.
+        ("timestamp.txt", time if time or handed_in.secret else None),
+    ):
+        if text is None:
+            (Path(folder) / name).unlink(missing_ok=True)
+        else:
+            _replace(Path(folder) / name, text, mode)
+
+
+def _replace(path, text, mode):
+    """Write a file so that it is there whole, or as it was before."""
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise

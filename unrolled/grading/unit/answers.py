@@ -1,0 +1,244 @@
+"""Hidden cases and Keras' answers to them: seeds from a key that students do not have, answers from a cache.
+
+Keras is asked once per unit and key, in a process of its own, so that the grader itself runs without TensorFlow. What
+comes back is recorded: the right answers, and what each known mistake would have given. A record holds no cases; they
+are drawn again from their seeds.
+
+``python -m unrolled.grading.unit.answers UNIT FILE`` with the key on standard input makes one record.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import importlib.metadata
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache, partial
+from pathlib import Path
+
+import numpy as np
+
+from unrolled import exercises
+from unrolled.checking.call import Outcome, identical
+from unrolled.checking.exercise import Case, Exercise
+from unrolled.checking.judge import mistaken_outcome
+from unrolled.grading.inside import wire
+
+KEY_NAME = "unrolled.key"
+_KEY_BYTES = 32
+_BOUNDS = wire.Bounds(items=10**7, text=2**28, bytes=2**32)
+_PACKAGE = Path(__file__).parent.parent
+# What an answer depends on, besides the exercise and the key.
+_SOURCES = ("exercises", "checking", "oracle", "backend.py", "grading/answers.py", "grading/wire.py")
+_DISTRIBUTIONS = ("numpy", "keras", "tensorflow", "tensorflow-cpu")
+_MINUTES = 20
+_making = threading.Lock()
+
+
+class NoAnswers(Exception):
+    """The right answers cannot be had, so nobody can be graded; the text is one sentence for the instructor."""
+
+
+def read_key(path) -> bytes:
+    """Return the key in that file, which is made on first use and readable by its owner alone. Raises NoAnswers."""
+    path = Path(path)
+    try:
+        # A finished file under another name first: a second grader never reads half a key, nor makes another.
+        with contextlib.suppress(FileExistsError):
+            if not path.exists():
+                _make_key(path)
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise NoAnswers(f"The key of the hidden tests cannot be read from {path.name}: {error}.") from error
+    if len(key) < 16:
+        raise NoAnswers(f"{path.name} holds no key: delete it, and the next grading makes a new one.")
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+    return key
+
+
+def _make_key(path):
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.stem}.", suffix=path.suffix, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_KEY_BYTES) + "\n")
+        os.link(name, path)
+    finally:
+        os.unlink(name)
+
+
+def seed(key: bytes, unit: str, exercise: str) -> int:
+    """Return the seed of an exercise's hidden cases, the same for the same key on every machine."""
+    return int.from_bytes(hmac.digest(key, f"{unit}/{exercise}".encode(), "sha256")[:8], "big")
+
+
+@dataclass(frozen=True)
+class Answered(Exercise):
+    """An exercise whose right answers and mistaken outcomes are known for its `hidden` cases, and for no others."""
+
+    hidden: tuple[Case, ...] = ()
+    right: tuple = ()
+
+    def answer(self, case: Case):
+        """Return Keras' right answer for one of the hidden cases."""
+        return next(right for known, right in zip(self.hidden, self.right, strict=True) if known is case)
+
+
+def of_unit(unit: str, key: bytes, cache=None) -> dict[str, Answered]:
+    """Return name -> exercise with hidden cases and answers. Raises NoAnswers.
+
+    cache  the folder of records; by default one in the user's own cache folder
+    """
+    return opened(unit, record(unit, key, cache))
+
+
+def record(unit: str, key: bytes, cache=None) -> bytes:
+    """Return the record of a unit: made by Keras now, or found in the cache. A process without Keras can open it."""
+    folder = Path(cache) if cache else _default_cache()
+    name = f"{unit}-{_digest(unit, key)}.answers"
+    return _record(unit, key, folder, name)
+
+
+@lru_cache(maxsize=64)
+def _record(unit, key, folder, name):
+    with _making:
+        found = _read(folder / name)
+        if found is not None:
+            return found
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError:
+            with tempfile.TemporaryDirectory() as temporary:
+                return _made(unit, key, Path(temporary) / name)
+        return _made(unit, key, folder / name)
+
+
+def _read(path):
+    """Return a record that is whole, else None."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data[32:] if hashlib.sha256(data[32:]).digest() == data[:32] else None
+
+
+def _made(unit, key, path):
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(_PACKAGE.parent), os.environ.get("PYTHONPATH", "")))}
+    command = [sys.executable, "-P", "-m", "unrolled.grading.unit.answers", unit, str(path)]
+    try:
+        ran = subprocess.run(
+            command, input=key.hex(), text=True, capture_output=True, timeout=60 * _MINUTES, env=environment
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise NoAnswers(f"Keras could not be asked for the answers of {unit}: {error}.") from error
+    made = _read(path)
+    if ran.returncode != 0 or made is None:
+        last = (ran.stderr.strip().splitlines() or ["it ended without a message"])[-1]
+        raise NoAnswers(f"Keras could not be asked for the answers of {unit}: {last.rstrip('.')}.")
+    return made
+
+
+def _default_cache():
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(home) / "unrolled" / "answers"
+
+
+def _digest(unit, key):
+    """Return a text that changes with the exercises, the packages' versions and the key, and does not tell the key."""
+    whole = hmac.new(key, f"{unit} {sys.byteorder}".encode(), "sha256")
+    for distribution in _DISTRIBUTIONS:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            whole.update(f"{distribution} {importlib.metadata.version(distribution)}".encode())
+    for source in _SOURCES:
+        path = _PACKAGE / source
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            whole.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
+    return whole.hexdigest()[:32]
+
+
+def opened(unit: str, data: bytes) -> dict[str, Answered]:
+    """Return what `of_unit` does, from a record; needs no Keras."""
+    return dict(_opened(unit, data))
+
+
+@lru_cache(maxsize=32)
+def _opened(unit, data):
+    skeleton = int.from_bytes(data[:8], "big")
+    parts = wire.load(data[8 : 8 + skeleton], data[8 + skeleton :], _BOUNDS)
+    return {exercise.name: _answered(exercise, parts[exercise.name]) for exercise in exercises.of_unit(unit)}
+
+
+def _answered(exercise, part):
+    cases = tuple(exercise.cases(np.random.default_rng(part["seed"])))
+    right = tuple(part["right"])
+    complete = [vars(exercise.complete(case)) for case in cases]
+    mistakes = tuple(
+        replace(mistake, answer=partial(_replay, complete, outcomes))
+        for mistake, outcomes in zip(exercise.mistakes, part["mistakes"], strict=True)
+    )
+    values = {field.name: getattr(exercise, field.name) for field in fields(Exercise)} | {"mistakes": mistakes}
+    return Answered(**values, hidden=cases, right=right)
+
+
+def _replay(complete, outcomes, right, arguments):
+    """Do to a case what the known mistake did to it when it was recorded; `complete` are all cases' arguments."""
+    pairs = zip(complete, outcomes, strict=True)
+    outcome = next(outcome for known, outcome in pairs if identical(known, vars(arguments)))
+    for name in outcome["changed"]:
+        _spoil(getattr(arguments, name))
+    if outcome["raised"]:
+        name, message = outcome["raised"]
+        raise type(name, (Exception,), {})(message)
+    return outcome["value"]
+
+
+def _spoil(argument):
+    """Change an argument in place, somehow: what counts is that it was changed."""
+    if isinstance(argument, np.ndarray):
+        argument.reshape(-1)[:] = ~argument.reshape(-1) if argument.dtype == bool else argument.reshape(-1) + 1
+    elif isinstance(argument, dict):
+        argument["changed"] = None
+    elif isinstance(argument, list):
+        argument.append(None)
+
+
+def _recorded(exercise, number):
+    """Ask Keras for the answers to the cases of one exercise, and for the outcomes of its known mistakes."""
+    cases = exercise.cases(np.random.default_rng(number))
+    right = [exercise.answer(case) for case in cases]
+    mistakes = [
+        [_told(mistaken_outcome(exercise, mistake, *pair)) for pair in zip(cases, right, strict=True)]
+        for mistake in exercise.mistakes
+    ]
+    return {"seed": number, "right": right, "mistakes": mistakes}
+
+
+def _told(outcome: Outcome):
+    raised = outcome.raised and (outcome.raised.type, outcome.raised.message)
+    return {"value": outcome.value, "raised": raised, "changed": list(outcome.changed)}
+
+
+def main(unit, path):
+    """Write the record of a unit for the key on standard input; other graders see all of it or nothing."""
+    key = bytes.fromhex(sys.stdin.read())
+    parts = {exercise.name: _recorded(exercise, seed(key, unit, exercise.name)) for exercise in exercises.of_unit(unit)}
+    skeleton, buffers = wire.dump(parts, _BOUNDS)
+    data = b"".join((len(skeleton).to_bytes(8, "big"), skeleton, *buffers))
+    path = Path(path)
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(hashlib.sha256(data).digest() + data)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""The verdicts: a student's functions answer in a sandboxed child, and are compared with Keras' answers here."""

@@ -1,0 +1,135 @@
+"""The trusted end of a line to a student's process: messages with a time limit, and now and then a look at it."""
+
+import contextlib
+import threading
+import time
+
+from unrolled.grading.inside import wire
+from unrolled.grading.verifying.usage import Usage
+
+# Seconds until a new child has to answer; a slow disk is not the student's fault.
+SECONDS_TO_START = 60
+_LOOK_EVERY = 0.1
+
+
+class Ended(Exception):
+    """The child, or its process for this job, has ended or is not to be listened to any more.
+
+    why  "crash", "time", "processor", "memory", "processes" or "garbage"
+    """
+
+    def __init__(self, why, status=None):
+        super().__init__(why)
+        self.why, self.status = why, status
+
+
+class Channel:
+    """The trusted end of a job's socket. While it waits it looks at what the child's processes use."""
+
+    def __init__(self, connection, pid, limits):
+        self.connection, self.usage = connection, Usage(pid, limits)
+        self.connection.settimeout(_LOOK_EVERY)
+        self.looked = time.monotonic()
+
+    def send(self, value, bounds):
+        """Send a message; Ended if the child does not take it."""
+        pieces = []
+        wire.write(pieces.append, value, bounds)
+        deadline = time.monotonic() + SECONDS_TO_START
+        for piece in pieces:
+            view = memoryview(piece)
+            while len(view):
+                try:
+                    view = view[self.connection.send(view) :]
+                except TimeoutError:
+                    self._look(deadline)
+                except OSError as error:
+                    raise Ended("crash") from error
+
+    def receive(self, bounds, deadline):
+        """Return the next message; Ended if there is none until the deadline, or none that can be read."""
+        try:
+            return wire.read(lambda size: self._exactly(size, deadline), bounds)
+        except wire.Broken as error:
+            raise Ended("garbage") from error
+
+    def _exactly(self, size, deadline):
+        data = bytearray()
+        while len(data) < size:
+            if time.monotonic() - self.looked > _LOOK_EVERY:
+                self._look(deadline)
+            try:
+                piece = self.connection.recv(min(size - len(data), 2**20))
+            except TimeoutError:
+                self._look(deadline)
+                continue
+            except OSError:
+                piece = b""
+            if not piece:
+                raise Ended("crash")
+            data += piece
+        return bytes(data)
+
+    def _look(self, deadline):
+        self.looked = time.monotonic()
+        if self.looked > deadline:
+            raise Ended("time")
+        reason = self.usage.excess()
+        if reason:
+            raise Ended(reason)
+
+
+class PipeChannel:
+    """The same over the standard streams of a process, where there are no Unix sockets."""
+
+    def __init__(self, process, limits):
+        self.process, self.usage = process, Usage(process.pid, limits)
+
+    def send(self, value, bounds):
+        """Send a message; Ended if the child does not take it."""
+        try:
+            with self._alarm(time.monotonic() + SECONDS_TO_START):
+                wire.write(self.process.stdin.write, value, bounds)
+                self.process.stdin.flush()
+        except OSError as error:
+            raise Ended("crash") from error
+
+    def receive(self, bounds, deadline):
+        """Return the next message; Ended if there is none until the deadline, or none that can be read."""
+        try:
+            with self._alarm(deadline):
+                return wire.read(self._exactly, bounds)
+        except wire.Broken as error:
+            raise Ended("garbage") from error
+
+    def _exactly(self, size):
+        data = self.process.stdout.read(size)
+        if len(data) != size:
+            raise Ended("crash")
+        return data
+
+    @contextlib.contextmanager
+    def _alarm(self, deadline):
+        """Kill the process at the deadline: reading from a pipe cannot be given up in any other way everywhere."""
+        finished, reasons = threading.Event(), []
+
+        def watch():
+            while not finished.wait(_LOOK_EVERY):
+                reason = self.usage.excess() or (time.monotonic() > deadline and "time")
+                if reason:
+                    reasons.append(reason)
+                    self.process.kill()
+                    return
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        except Ended as ended:
+            finished.set()
+            watcher.join()
+            if reasons:
+                raise Ended(reasons[0]) from ended
+            raise
+        finally:
+            finished.set()

@@ -1,0 +1,24 @@
+"""The first page of the course: all units, how far each one is, and a button to fetch or to open.
+
+A small extension of Jupyter's server. The page itself is drawn by ``lab_extensions/unrolled-course``.
+"""
+
+import asyncio
+
+from unrolled.lab.course_page.handler import CourseHandler
+
+
+def _jupyter_server_extension_points():
+    return [{"module": "unrolled.lab.course_page"}]
+
+
+def _load_jupyter_server_extension(server):
+    """Answer at ``unrolled/course`` of this server."""
+    from jupyter_server.utils import url_path_join
+
+    from unrolled.lab.course_page.page import CoursePage
+    from unrolled.lab.course_page.settings import course_settings
+
+    page = CoursePage(course_settings(), server.root_dir)
+    address = url_path_join(server.base_url, "unrolled", "course")
+    server.web_app.add_handlers(".*$", [(address, CourseHandler, {"page": page, "fetching": asyncio.Lock()})])

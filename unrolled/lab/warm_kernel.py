@@ -1,0 +1,46 @@
+"""The process that `unrolled.lab.warm` starts: import, wait for orders on standard input, become the kernel."""
+
+import importlib.util
+import json
+import os
+import sys
+
+# As ipykernel_launcher does: the folder that this was started in is not the notebook's.
+if sys.path[0] in ("", os.getcwd()):
+    del sys.path[0]
+# What a kernel sets before Matplotlib is imported, which reads it then.
+os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+
+
+def main():
+    """Run as the kernel that the orders describe; end without orders when the server ends."""
+    _import()
+    text = sys.stdin.buffer.read()
+    if not text:
+        return
+    orders = json.loads(text)
+    os.environ.update(orders["env"])
+    os.chdir(orders["cwd"])
+    sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *orders["argv"]]
+
+    from ipykernel import kernelapp
+
+    kernelapp.launch_new_instance()
+
+
+def _import():
+    """Import what notebooks need, and take Keras' first step, which is slower than all later ones."""
+    import ipykernel.ipkernel
+    import ipykernel.kernelapp
+    import ipykernel.zmqshell  # noqa: F401
+
+    from unrolled import draw, example, show  # noqa: F401
+    from unrolled.backend import keras
+
+    example("rnn_step")
+    # Layers that a notebook makes are numbered from the start again.
+    keras.utils.clear_session()
+
+
+if __name__ == "__main__":
+    main()
