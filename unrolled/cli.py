@@ -41,7 +41,7 @@ def main(argv=None):
     # nbgrader calls alembic and kernels call python by name: also without an activated environment.
     os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
     skip_unused_grammar()
-    return importlib.import_module(f"unrolled.{name}").main(arguments) or 0
+    return importlib.import_module(f"unrolled.commands.{name}").main(arguments) or 0
 
 
 def course_folder():

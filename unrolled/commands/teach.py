@@ -3,7 +3,7 @@
 Everything after `teach` goes to JupyterLab, for example `unrolled teach --port=9000 --no-browser`.
 """
 
-from unrolled import lab
+from unrolled.commands import lab
 
 
 def main(argv):

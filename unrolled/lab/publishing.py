@@ -6,11 +6,13 @@ into it, they would see units that are not there yet, or half of one.
 
 import asyncio
 import functools
+import sys
 
+from nbgrader.exchange import ExchangeError
 from nbgrader.server_extensions.assignment_list.handlers import AssignmentActionHandler, AssignmentListHandler
 from nbgrader.server_extensions.formgrader.base import BaseApiHandler
 
-from unrolled.commands import publish
+from unrolled.building import publishing
 from unrolled.lab.course_page.handler import CourseHandler
 
 # All that read the exchange or write to it.
@@ -28,7 +30,9 @@ def hold(server):
 async def run(server):
     """Publish in a thread of the server, say what was published or went wrong, and let the requests go on."""
     try:
-        await asyncio.to_thread(publish.main, [], quiet=True)
+        publishing.say(*await asyncio.to_thread(publishing.publish), quiet=True)
+    except (ExchangeError, OSError) as problem:
+        print(f"The releases could not be published: {problem}", file=sys.stderr)
     finally:
         server.web_app.settings[_EVENT].set()
 

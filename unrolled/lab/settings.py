@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from unrolled.lab import connections
 
-PACKAGE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
 
 
 def view(teaching):
@@ -58,9 +58,9 @@ def settings(folder, open_browser, teaching):
                 # Windows that were open are opened again in the same course and the same view alone, in no other clone.
                 "workspaces_dir": str(Path(jupyter_config_dir(), "lab", "workspaces", _name(folder, teaching))),
                 # overrides.json there turns off the pop-ups about news and updates.
-                "app_settings_dir": str(PACKAGE / "lab_settings"),
-                # What this course adds to JupyterLab's page: see lab_extensions/.
-                "extra_labextensions_path": [str(PACKAGE / "lab_extensions")],
+                "app_settings_dir": str(HERE / "overrides"),
+                # What this course adds to JupyterLab's page: see browser/.
+                "extra_labextensions_path": [str(HERE / "browser")],
             },
         }
     )

@@ -180,7 +180,7 @@ class _Notebook:
         for name in ("exit", "quit"):
             self.namespace[name] = sys.exit
         builtins.input = _no_input
-        given = inert.install(job["given"], os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        given = inert.install(job["given"], os.path.dirname(os.path.dirname(os.path.abspath(call.__file__))))
         self.put = {name: _stopped(job["name"], name) for name in job["stopped"]}
         self.put |= _functions(job["masters"], given, job["replaced"])
         self.namespace |= self.put

@@ -16,7 +16,7 @@ from unrolled.grading.inside import sandbox
 from unrolled.grading.verifying import children
 from unrolled.grading.verifying.channel import SECONDS_TO_START, Channel, Ended, PipeChannel
 
-_PACKAGE = Path(__file__).parent.parent
+_PACKAGE = Path(__file__).parents[2]
 # All that the child has of this package: no exercise, no answer, no master.
 _CHILD_FILES = (
     "grading/__init__.py", "grading/worker.py", "grading/inert.py", "grading/wire.py", "grading/sandbox.py",

@@ -1,6 +1,6 @@
 """The first page of the course: all units, how far each one is, and a button to fetch or to open.
 
-A small extension of Jupyter's server. The page itself is drawn by ``lab_extensions/unrolled-course``.
+A small extension of Jupyter's server. The page itself is drawn by ``browser/unrolled-course``.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Formgrader's grading page and the feedback pages: made from nbgrader's by templates in unrolled/page_templates.
+"""Formgrader's grading page and the feedback pages: made from nbgrader's by templates in templates/.
 
 formulas       as MathML, so that no page needs a network
 links          that lead somewhere, or text
@@ -31,7 +31,7 @@ class Page(HTMLExporter):
 
     @default("template_paths")
     def _template_paths(self, prune=True, root_dirs=None):
-        ours = Path(__file__).parents[1] / "page_templates"
+        ours = Path(__file__).parent / "templates"
         # nbgrader's folder of templates comes last: ours extend "feedback/index.html.j2" there.
         nbgraders = self.extra_template_basedirs
         return [str(ours / self.template_name), str(ours / "shared"), *super()._template_paths(prune), *nbgraders]

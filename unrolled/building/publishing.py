@@ -1,0 +1,108 @@
+"""Put new and changed releases into the local exchange, where the Assignment List finds them."""
+
+import logging
+import shutil
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+from nbgrader.apps import NbGrader
+from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeFactory
+
+from unrolled.building import drifted
+
+# nbgrader warns of what it puts right by itself; what it cannot do, it raises.
+_LOG = logging.getLogger(__name__)
+_LOG.setLevel(logging.ERROR)
+
+
+def say(published, refused, quiet=False):
+    """Print what `publish` returned; quiet says nothing where there was nothing to do."""
+    if published:
+        print(f"Published: {', '.join(published)}.", flush=True)
+    elif not refused and not quiet:
+        print("Every release is already published.")
+    for name, reason in refused.items():
+        print(f"Not published: release/{name} {reason}", file=sys.stderr)
+
+
+def publish():
+    """Copy new and changed ``release/NN_unit`` to the exchange; return their names and {name of each refused: why}.
+
+    What Formgrader's Release button does for one assignment, through the same nbgrader class. Submissions in
+    the exchange and students' copies in ``work/`` are never touched. A release that is not what `unrolled build` makes
+    of its master is refused: somebody may have worked in it. Raises nbgrader's ExchangeError, or OSError.
+    """
+    config = _config()
+    exchange = ExchangeFactory(config=config)
+    coursedir = CourseDirectory(config=config)
+    work = Path(exchange.FetchAssignment(coursedir=coursedir, config=config).assignment_dir)
+    work.mkdir(parents=True, exist_ok=True)
+    if sys.platform == "win32":
+        # nbgrader has no exchange on Windows.
+        new = [release for release in _releases(coursedir) if not (work / release.name).exists()]
+        refused = _refused(new)
+        return hand_out([release for release in new if release.name not in refused], work, coursedir.ignore), refused
+    published, refused = [], {}
+    for release in _releases(coursedir):
+        coursedir.assignment_id = release.name
+        step = exchange.ReleaseAssignment(
+            coursedir=coursedir, authenticator=Authenticator(config=config), config=config, log=_LOG
+        )
+        target = Path(step.root, coursedir.course_id, "outbound", release.name)
+        if _contents(release, coursedir.ignore) != _contents(target, coursedir.ignore):
+            refused.update(_refused([release]))
+            if release.name in refused:
+                continue
+            _make_root(Path(step.root))
+            step.force = True
+            step.start()
+            published.append(release.name)
+    return published, refused
+
+
+def hand_out(releases, work, ignore=()):
+    """Copy each release to the folder ``work`` unless it is there already; return the names of those copied."""
+    copied = []
+    for release in releases:
+        if not (work / release.name).exists():
+            shutil.copytree(release, work / release.name, ignore=shutil.ignore_patterns(*ignore))
+            copied.append(release.name)
+    return copied
+
+
+def _refused(releases):
+    """Return {name: why} of those folders of releases that may not be published."""
+    reasons = {release.name: drifted.reason(release.parent.parent, release.name) for release in releases}
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+def _config():
+    """Return nbgrader's configuration as its own commands read it in the working directory."""
+    app = NbGrader()
+    app.load_config_file()
+    return app.config
+
+
+def _releases(coursedir):
+    """Return the folders of all releases, in order."""
+    folder = Path(coursedir.root, coursedir.release_directory)
+    return sorted(path for path in folder.glob("*/") if any(path.glob("*.ipynb")))
+
+
+def _contents(folder, ignore):
+    """Return {relative path: bytes} of the files in a folder that nbgrader would copy."""
+    paths = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    kept = [path for path in paths if not any(fnmatch(part, mask) for part in path.parts for mask in ignore)]
+    return {path: (folder / path).read_bytes() for path in kept}
+
+
+def _make_root(root):
+    """Make the exchange with nbgrader's permissions; raise NotADirectoryError if something else lies there."""
+    if root.exists() and not root.is_dir():
+        raise NotADirectoryError(f"{root} is no folder: move it away, for the exchange.")
+    if not root.exists():
+        root.mkdir(parents=True)
+        root.chmod(0o777)
