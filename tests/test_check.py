@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from unrolled import CheckFailed, example
-from unrolled.checking import check
+from unrolled import CheckFailed, check, example
 
 
 def rnn_step(x_t, h, kernel, recurrent_kernel, bias):

@@ -12,10 +12,9 @@ import tqdm
 from keras import ops as K
 from keras.ops import matmul as product
 
-from unrolled import CheckFailed, example, given, oracle
+from unrolled import CheckFailed, check, example, given, oracle
 from unrolled.backend import keras
 from unrolled.backend import tensorflow as tf
-from unrolled.checking import check
 
 ONE = tf.constant(1.0)
 LAYER = keras.layers.Activation("tanh")

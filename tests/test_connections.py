@@ -20,7 +20,7 @@ INTERVAL = 500
 START = """
 import sys
 from pathlib import Path
-from unrolled import lab
+from unrolled.lab import server as lab
 from unrolled.lab import connections
 connections.INTERVAL = float(sys.argv[1])
 lab.serve(Path.cwd(), ["--no-browser", "--port", sys.argv[2], "--IdentityProvider.token=secret"])

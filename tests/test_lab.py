@@ -10,8 +10,8 @@ import pytest
 import requests
 from lab_server import ENVIRONMENT, free_port, running
 
-from unrolled import lab
-from unrolled.commands import publish
+from unrolled.building import publishing
+from unrolled.lab import server as lab
 
 
 @pytest.fixture(scope="module")
@@ -253,7 +253,7 @@ def test_windows_gets_copies_in_work_once(tmp_path):
     (release / ".ipynb_checkpoints").mkdir()
     work = tmp_path / "work"
     work.mkdir()
-    assert publish.hand_out([release], work, [".ipynb_checkpoints"]) == ["01_unit"]
+    assert publishing.hand_out([release], work, [".ipynb_checkpoints"]) == ["01_unit"]
     (work / "01_unit" / "01_unit.ipynb").write_text("mine")
-    assert publish.hand_out([release], work) == []
+    assert publishing.hand_out([release], work) == []
     assert tree(work) == {Path("01_unit/01_unit.ipynb"): b"mine"}

@@ -10,9 +10,10 @@ from lab_server import free_port, running
 # `unrolled lab`, in which publishing begins only when a file is there.
 SLOW = """
 import pathlib, sys, time
-from unrolled import cli, publish
+from unrolled import cli
+from unrolled.building import publishing
 
-real = publish.publish
+real = publishing.publish
 
 
 def slow():
@@ -21,7 +22,7 @@ def slow():
     return real()
 
 
-publish.publish = slow
+publishing.publish = slow
 sys.exit(cli.main(["lab", *sys.argv[2:]]))
 """
 # Asked of a server that has not published yet.

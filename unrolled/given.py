@@ -4,12 +4,13 @@ They have the exercises' own signatures. Each is called by its exercise's name:
 ``from unrolled.given import rnn_step``.
 """
 
-from unrolled import exercises
+from unrolled import content
+from unrolled.checking.content import all_exercises
 
 
 def __getattr__(name):
     """Return the stand-in for an exercise. Raises AttributeError, as a module does, for any other name."""
-    known = {} if name.startswith("_") else exercises.all_exercises()
+    known = {} if name.startswith("_") else all_exercises(content)
     if name not in known:
         raise AttributeError(f"unrolled.given has no stand-in called {name}")
     expected = known[name].expected

@@ -5,8 +5,7 @@ import importlib
 import numpy as np
 import pytest
 
-from unrolled import CheckFailed, exercises
-from unrolled.checking import check
+from unrolled import CheckFailed, check, exercises
 from unrolled.checking.judge import judge, mistaken_outcome, run_case
 
 ALL = exercises.all_exercises()

@@ -35,7 +35,7 @@ def _answered(name):
 ANSWERS = {name: _answered(name) for name in SOLUTIONS}
 MASTER = Master(
     unit="small", release=None, exercises=tuple(SOLUTIONS), solutions=SOLUTIONS, helpers="",
-    given=GIVEN, earlier=("halve",), graded=(), digest="",
+    given=GIVEN, earlier=("halve",), graded=(), digest="", content="unrolled.content",
 )  # fmt: skip
 SETUP = "import numpy as np\nfrom unrolled import check\nfrom unrolled.given import halve\n"
 

@@ -9,32 +9,33 @@ import numpy as np
 import pytest
 from courses import KEY, cache
 
-from unrolled import exercises
+from unrolled import content, exercises
 from unrolled.checking.call import Outcome, identical
 from unrolled.checking.exercise import Exercise, Mistake
 from unrolled.checking.judge import judge, mistaken_outcome
 from unrolled.grading.unit import answers
 
 UNIT = "01_rnn_step"
+KEY_NAME = "unrolled.key"
 
 
 @pytest.fixture(scope="module")
 def record():
     """Keras' answers to unit 01 with the key of all tests."""
-    return answers.record(UNIT, bytes.fromhex(KEY), cache())
+    return answers.record(UNIT, bytes.fromhex(KEY), content, cache())
 
 
 def test_a_key_is_made_once_and_is_its_owners_alone(tmp_path):
-    path = tmp_path / answers.KEY_NAME
+    path = tmp_path / KEY_NAME
     key = answers.read_key(path)
     assert len(key) == 32
     assert path.stat().st_mode & 0o777 == 0o600
     assert answers.read_key(path) == key
-    assert os.listdir(tmp_path) == [answers.KEY_NAME]
+    assert os.listdir(tmp_path) == [KEY_NAME]
 
 
 def test_git_ignores_the_key(root):
-    subprocess.run(["git", "check-ignore", "-q", answers.KEY_NAME], cwd=root, check=True)
+    subprocess.run(["git", "check-ignore", "-q", KEY_NAME], cwd=root, check=True)
 
 
 def test_many_graders_at_once_make_one_key(tmp_path):
@@ -70,7 +71,7 @@ def test_seeds_differ_by_key_unit_and_exercise():
 
 
 def test_recorded_answers_are_keras_answers(record):
-    for name, answered in answers.opened(UNIT, record).items():
+    for name, answered in answers.opened(UNIT, record, content).items():
         exercise = exercises.find(name)
         assert answered.signature == exercise.signature
         for case, right in zip(answered.hidden, answered.right, strict=True):
@@ -79,7 +80,7 @@ def test_recorded_answers_are_keras_answers(record):
 
 
 def test_every_recorded_mistake_is_recognised(record):
-    for answered in answers.opened(UNIT, record).values():
+    for answered in answers.opened(UNIT, record, content).values():
         cases = list(answered.hidden)
         assert judge(answered, cases, [Outcome(right) for right in answered.right]).passed
         for mistake in exercises.find(answered.name).mistakes:
@@ -91,7 +92,7 @@ def test_every_recorded_mistake_is_recognised(record):
 def test_hidden_cases_are_not_the_visible_ones(record):
     from unrolled.checking.check import seed
 
-    for name, answered in answers.opened(UNIT, record).items():
+    for name, answered in answers.opened(UNIT, record, content).items():
         for hidden in (False, True):
             known = exercises.find(name).cases(np.random.default_rng(seed(name, hidden)))
             assert not identical(known[0].arguments, answered.hidden[0].arguments)
@@ -101,8 +102,8 @@ def test_a_record_is_opened_without_tensorflow(record, tmp_path):
     (tmp_path / "record").write_bytes(record)
     program = (
         "import sys; from unrolled.checking.call import Outcome; from unrolled.checking.judge import judge\n"
-        "from unrolled.grading import answers\n"
-        f"unit = answers.opened({UNIT!r}, open(sys.argv[1], 'rb').read())\n"
+        "from unrolled import content\nfrom unrolled.grading.unit import answers\n"
+        f"unit = answers.opened({UNIT!r}, open(sys.argv[1], 'rb').read(), content)\n"
         "for one in unit.values(): judge(one, list(one.hidden), [Outcome(None)] * len(one.hidden))\n"
         "assert not {'tensorflow', 'keras'} & set(sys.modules)"
     )
@@ -111,27 +112,27 @@ def test_a_record_is_opened_without_tensorflow(record, tmp_path):
 
 def test_a_cached_record_is_not_made_again_and_a_damaged_one_is(record, tmp_path, monkeypatch):
     key = bytes.fromhex(KEY)
-    (name,) = [name for name in os.listdir(cache()) if name == f"{UNIT}-{answers._digest(UNIT, key)}.answers"]
+    (name,) = [name for name in os.listdir(cache()) if name == f"{UNIT}-{answers._digest(UNIT, key, content)}.answers"]
     whole = (cache() / name).read_bytes()
     (tmp_path / name).write_bytes(whole)
     monkeypatch.setattr(answers, "_made", lambda *_: pytest.fail("Keras was asked again"))
     answers._record.cache_clear()
-    assert answers.record(UNIT, key, tmp_path) == record
+    assert answers.record(UNIT, key, content, tmp_path) == record
     for damaged in (b"", whole[:-1], whole[:40] + b"\0" + whole[41:]):
         (tmp_path / name).write_bytes(damaged)
         assert answers._read(tmp_path / name) is None
 
 
 def test_what_an_answer_depends_on_changes_its_name(monkeypatch):
-    names = {answers._digest(UNIT, key) for key in (b"1" * 32, b"2" * 32)} | {answers._digest("other", b"1" * 32)}
+    names = {answers._digest(*what, content) for what in ((UNIT, b"1" * 32), (UNIT, b"2" * 32), ("other", b"1" * 32))}
     monkeypatch.setattr(answers.importlib.metadata, "version", lambda distribution: "0")
-    names.add(answers._digest(UNIT, b"1" * 32))
+    names.add(answers._digest(UNIT, b"1" * 32, content))
     assert len(names) == 4
 
 
 def test_a_unit_without_exercises_is_refused_in_a_sentence(tmp_path):
     with pytest.raises(answers.NoAnswers, match=r"^Keras could not be asked for the answers of 99_none: .*\.$"):
-        answers.record("99_none", bytes.fromhex(KEY), tmp_path)
+        answers.record("99_none", bytes.fromhex(KEY), content, tmp_path)
     assert os.listdir(tmp_path) == []
 
 

@@ -27,6 +27,7 @@ from test_verify import (  # noqa: F401 - pytest runs these here again, with the
     usual,
 )
 
+from unrolled import content
 from unrolled.grading.inside import sandbox
 from unrolled.grading.verifying import child
 
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.avail
 @pytest.fixture(autouse=True, scope="module")
 def server():
     """A warm server for all tests of this module, which leaves nothing behind."""
-    child.WARM.open(LIMITS)
+    child.WARM.open(LIMITS, content)
     yield child.WARM.server
     child.WARM.close()
     assert psutil.Process().children() == []
@@ -118,7 +119,7 @@ def test_a_child_has_no_rights_and_no_way_to_another():
 
 
 def test_where_a_server_has_died_children_are_started_anew(server, anew):
-    child.WARM.open(LIMITS)
+    child.WARM.open(LIMITS, content)
     server._process.kill()
     server._process.wait()
     try:
@@ -126,7 +127,7 @@ def test_where_a_server_has_died_children_are_started_anew(server, anew):
         assert len(anew) == 1
     finally:
         child.WARM.close()
-        child.WARM.open(LIMITS)
+        child.WARM.open(LIMITS, content)
 
 
 def test_where_forks_have_no_namespaces_children_are_started_anew(monkeypatch, anew):
@@ -138,8 +139,8 @@ def test_where_forks_have_no_namespaces_children_are_started_anew(monkeypatch, a
 
 def test_a_grader_that_is_killed_leaves_no_child_running(tmp_path):
     program = (
-        "from unrolled.grading import child; from small_unit import graded; from test_verify import LIMITS; "
-        "child.WARM.open(LIMITS); print(graded()['double'].passed, flush=True); "
+        "from unrolled import content; from unrolled.grading.verifying import child; from small_unit import graded; from test_verify import LIMITS; "
+        "child.WARM.open(LIMITS, content); print(graded()['double'].passed, flush=True); "
         "graded(double='def double(x):\\n while True: pass\\n')"
     )
     path = os.pathsep.join([str(Path(__file__).parent), *sys.path])

@@ -217,7 +217,7 @@ def test_everything_ends_when_the_grader_is_killed(root):
     number = f"{86400 + os.getpid()}.25"
     program = f"""
         import sys, time
-        from unrolled.grading import kernels
+        from unrolled.grading.executing import kernels
         kernel = kernels.start()
         kernel.client.execute("import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
         time.sleep(120)
@@ -332,7 +332,7 @@ def test_without_a_sandbox_a_plain_kernel_works_in_a_throwaway_folder():
 def test_without_a_sandbox_root_does_not_run_student_code_as_root(root):
     program = """
         import sys
-        from unrolled.grading import kernels
+        from unrolled.grading.executing import kernels
         source = "import os, json.tool; open('f', 'w').close(); print(os.getuid(), os.access('/etc/shadow', os.R_OK))"
         with kernels.start(isolated=False) as kernel:
             kernel.client.execute_interactive(source, allow_stdin=False)

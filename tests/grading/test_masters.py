@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from handed_in import ROOT, UNIT
 
-from unrolled import exercises
+from unrolled import content, exercises
 from unrolled.building import convert
 from unrolled.grading.unit import masters
 
@@ -16,7 +16,7 @@ UNITS = [unit for unit in exercises.UNITS if (ROOT / "source" / unit / f"{unit}.
 
 @pytest.fixture(params=UNITS)
 def master(request):
-    return masters.master(request.param, ROOT / "source")
+    return masters.master(request.param, ROOT / "source", content)
 
 
 def run(source):

@@ -10,11 +10,12 @@ from courses import FULL, KEY, NOTHING, cache
 from handed_in import RIGHT, UNIT, WRITTEN, answers, cell, code, insert, master, release, right, text, written
 from nbconvert.filters.markdown import markdown2html
 
+from unrolled import content
 from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
 from unrolled.grading.inside import sandbox
 from unrolled.grading.types import Refused
-from unrolled.grading.unit.answers import of_unit
+from unrolled.grading.unit.answers import opened, record
 
 VERDICTS_ONLY = Grading(execute=False)
 WITHOUT_SANDBOX = Grading(execute=False, sandbox=False)
@@ -23,7 +24,7 @@ WITHOUT_SANDBOX = Grading(execute=False, sandbox=False)
 @pytest.fixture(scope="module")
 def keras():
     """Keras' answers for the unit."""
-    return of_unit(UNIT, bytes.fromhex(KEY), cache())
+    return opened(UNIT, record(UNIT, bytes.fromhex(KEY), content, cache()), content)
 
 
 @pytest.fixture(scope="module")

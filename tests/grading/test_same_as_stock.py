@@ -12,11 +12,11 @@ import pytest
 from courses import KEY, cache
 from handed_in import ROOT, cell, code, written
 
-from unrolled import exercises
+from unrolled import content, exercises
 from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
 from unrolled.grading.unit import masters
-from unrolled.grading.unit.answers import of_unit
+from unrolled.grading.unit.answers import opened, record
 
 SETTINGS = Grading(execute=False)
 UNITS = [unit for unit in exercises.UNITS if (ROOT / "source" / unit / f"{unit}.ipynb").exists()]
@@ -24,13 +24,13 @@ UNITS = [unit for unit in exercises.UNITS if (ROOT / "source" / unit / f"{unit}.
 
 @pytest.fixture(scope="module", params=UNITS)
 def master(request):
-    return masters.master(request.param, ROOT / "source")
+    return masters.master(request.param, ROOT / "source", content)
 
 
 @pytest.fixture(scope="module")
 def grade(master):
     """Return a function that grades a notebook (a dict or a NotebookNode) of the unit."""
-    keras = of_unit(master.unit, bytes.fromhex(KEY), cache())
+    keras = opened(master.unit, record(master.unit, bytes.fromhex(KEY), content, cache()), content)
     return lambda notebook: pipeline.grade(written(notebook), master, keras, SETTINGS)
 
 

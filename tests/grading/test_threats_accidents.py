@@ -29,9 +29,10 @@ from classes import (
 from courses import FULL, KEY, NOTHING, cache
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN, cell, code, insert, master, release, right, written
 
+from unrolled import content
 from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
-from unrolled.grading.unit.answers import of_unit
+from unrolled.grading.unit.answers import opened, record
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -325,7 +326,7 @@ while time.time() < end:
     time.sleep(0.05)
 child.kill()
 return ["alone"] if folders and not found else sorted(set(found))"""
-    answers = of_unit(UNIT, bytes.fromhex(KEY), cache())
+    answers = opened(UNIT, record(UNIT, bytes.fromhex(KEY), content, cache()), content)
     settings = Grading(**LIMITS | {"seconds_to_load": 40.0})
 
     def grade(names):

@@ -21,6 +21,7 @@ import pytest
 from courses import KEY, cache
 from small_unit import ANSWERS, MASTER, SOLUTIONS, graded, passed
 
+from unrolled import content
 from unrolled.course.settings import Limits
 from unrolled.grading.inside import sandbox
 from unrolled.grading.types import Cell
@@ -163,8 +164,8 @@ def test_a_right_answer_passes_in_every_form(usual, source):
 
 def test_a_real_unit_passes_and_names_its_mistakes(root):
     unit = "01_rnn_step"
-    master = masters.master(unit, root / "source")
-    known = answers.of_unit(unit, bytes.fromhex(KEY), cache())
+    master = masters.master(unit, root / "source", content)
+    known = answers.opened(unit, answers.record(unit, bytes.fromhex(KEY), content, cache()), content)
     right = [Cell("code", source) for source in ("import numpy as np", *master.solutions.values())]
     assert all(verdict.passed for verdict in verify(right, master, answers=known).values())
     wrong = [replace(cell, source=cell.source.replace("np.tanh(", "(")) for cell in right]

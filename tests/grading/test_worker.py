@@ -94,28 +94,28 @@ def test_names_are_found_wherever_a_statement_binds_them():
 
 def inside(root, program):
     """Return what a program prints as JSON in a process in which the stand-ins are installed."""
-    start = "import json, sys\nimport numpy as np\nfrom unrolled.grading import inert\n"
-    start += "given = 'def rnn_step(x): return x + 1'\ninert.install(given, sys.argv[1])\n"
+    start = "import json, sys\nimport numpy as np\nfrom unrolled.grading.inside import inert\n"
+    start += "given = 'def rnn_step(x): return x + 1'\ninert.install(given, sys.argv[1], given_name='unrolled.given', child=['unrolled.running_example', 'unrolled.show'], oracle=['unrolled.oracle'])\n"
     argv = [sys.executable, "-c", start + textwrap.dedent(program), str(root / "unrolled")]
     return json.loads(subprocess.run(argv, stdout=subprocess.PIPE, text=True, check=True).stdout)
 
 
 def test_everything_but_numpy_and_the_standard_library_is_a_stand_in(root):
     program = """
-        import math, numpy.linalg, tensorflow, keras.layers.core as core, unrolled.checking.check, nonsense.at.all
+        import math, numpy.linalg, tensorflow, keras.layers.core as core, unrolled.exercises, nonsense.at.all
         from unrolled.backend import keras as k
         from unrolled import given, draw
         from unrolled.given import rnn_step, lstm
         from unrolled.running_example import UNITS
         from tensorflow.keras import layers
         import tensorflow.keras.layers as long
-        names = [tensorflow.Tensor, core.X, unrolled.checking.check.check, nonsense.at.all.x]
+        names = [tensorflow.Tensor, core.X, unrolled.exercises.find, nonsense.at.all.x]
         names += [k.layers.LSTM, layers.LSTM, long.LSTM, lstm]
         numbers = [math.pi > 3, numpy.linalg.norm([3, 4]), rnn_step(1), given.rnn_step(2), UNITS]
         print(json.dumps([*numbers, *map(repr, names)]))
     """
     assert inside(root, program) == [
-        True, 5.0, 2, 3, 3, "tensorflow.Tensor", "keras.layers.core.X", "unrolled.checking.check.check", "nonsense.at.all.x",
+        True, 5.0, 2, 3, 3, "tensorflow.Tensor", "keras.layers.core.X", "unrolled.exercises.find", "nonsense.at.all.x",
         "keras.layers.LSTM", "keras.layers.LSTM", "keras.layers.LSTM", "unrolled.given.lstm",
     ]  # fmt: skip
 

@@ -6,9 +6,9 @@ import zlib
 
 import numpy as np
 
-from unrolled import exercises
 from unrolled.checking import explain
 from unrolled.checking.compare import kind
+from unrolled.checking.content import Content, all_exercises
 from unrolled.checking.judge import judge
 from unrolled.checking.trial import TooLong, learners_line, tried
 
@@ -44,47 +44,76 @@ class Interrupted(KeyboardInterrupt):
 Interrupted.__name__ = Interrupted.__qualname__ = "KeyboardInterrupt"
 
 
-def check(function, exercise=None, hidden=False):
-    """Print that the function agrees with Keras on all cases, or raise CheckFailed saying where it does not.
+class Checks:
+    """The functions `check` and `example` of a course."""
 
-    function  the learner's function
-    exercise  the exercise's name, where the function has another one
-    hidden    use the other sizes and seeds that grading uses
-    """
-    __tracebackhide__ = True
-    found = _find(function, exercise)
-    _require_signature(found, function)
-    cases = found.cases(np.random.default_rng(seed(found.name, hidden)))
-    try:
-        outcomes, use = tried(found, cases, function, _usable_in(found))
-        verdict = judge(found, cases, outcomes)
-    except TooLong as over:
-        text = explain.too_long_text(found, cases, over.case, over.seconds, over.line, hidden)
-        raise CheckFailed(text, found.name, "call") from None
-    except KeyboardInterrupt as stopped:
-        raise Interrupted(explain.interrupted_text(found.name, learners_line(stopped))) from None
-    if use and verdict.stage != "written":
-        raise CheckFailed(explain.use_text(found.name, use, exercises.all_exercises()), found.name, "keras")
-    if verdict.passed:
-        print(explain.PASSED, explain.passed_text(found, cases, verdict, hidden))
-        return
-    text = explain.failed_text(found, cases, verdict, hidden)
-    raise CheckFailed(text, found.name, verdict.stage, verdict.mistake and verdict.mistake.name)
+    def __init__(self, content: Content):
+        self._content = content
 
+    def check(self, function, exercise=None, hidden=False):
+        """Print that the function agrees with Keras on all cases, or raise CheckFailed saying where it does not.
 
-def example(exercise, case=1):
-    """Return (arguments, answer) of a visible case of an exercise: a dict of inputs, and what Keras gives for them.
+        function  the learner's function
+        exercise  the exercise's name, where the function has another one
+        hidden    use the other sizes and seeds that grading uses
+        """
+        __tracebackhide__ = True
+        known = all_exercises(self._content)
+        found = self._find(function, exercise, known)
+        _require_signature(found, function)
+        cases = found.cases(np.random.default_rng(seed(found.name, hidden)))
+        try:
+            outcomes, use = tried(found, cases, function, _usable_in(found, known))
+            verdict = judge(found, cases, outcomes)
+        except TooLong as over:
+            text = explain.too_long_text(found, cases, over.case, over.seconds, over.line, hidden)
+            raise CheckFailed(text, found.name, "call") from None
+        except KeyboardInterrupt as stopped:
+            raise Interrupted(explain.interrupted_text(found.name, learners_line(stopped))) from None
+        if use and verdict.stage != "written":
+            raise CheckFailed(explain.use_text(found.name, use, known), found.name, "keras")
+        if verdict.passed:
+            print(explain.PASSED, explain.passed_text(found, cases, verdict, hidden))
+            return
+        text = explain.failed_text(found, cases, verdict, hidden)
+        raise CheckFailed(text, found.name, verdict.stage, verdict.mistake and verdict.mistake.name)
 
-    Cases are counted from 1, as in the messages of check. Raises ValueError for a name or a case that does not exist.
-    """
-    known = exercises.all_exercises()
-    if exercise not in list(known):
-        raise ValueError(_unknown_text(exercise, known))
-    found = known[exercise]
-    cases = found.cases(np.random.default_rng(seed(found.name, hidden=False)))
-    if not isinstance(case, int) or not 1 <= case <= len(cases):
-        raise ValueError(f"{found.name} has the cases 1 to {len(cases)}; there is no case {case}.")
-    return cases[case - 1].arguments, found.answer(cases[case - 1])
+    def example(self, exercise, case=1):
+        """Return (arguments, answer) of a visible case of an exercise: a dict of inputs, and what Keras gives for them.
+
+        Cases are counted from 1, as in the messages of check. Raises ValueError for a name or a case that is not there.
+        """
+        known = all_exercises(self._content)
+        if exercise not in list(known):
+            raise ValueError(self._unknown_text(exercise, known))
+        found = known[exercise]
+        cases = found.cases(np.random.default_rng(seed(found.name, hidden=False)))
+        if not isinstance(case, int) or not 1 <= case <= len(cases):
+            raise ValueError(f"{found.name} has the cases 1 to {len(cases)}; there is no case {case}.")
+        return cases[case - 1].arguments, found.answer(cases[case - 1])
+
+    def _find(self, function, name, known):
+        """Return the exercise that is meant. Raises CheckFailed if it is not known, or the function is no function."""
+        if name is not None and name not in list(known):
+            raise CheckFailed(self._unknown_text(name, known))
+        if callable(function):
+            name = name or getattr(function, "__name__", None)
+            if name not in known:
+                raise CheckFailed(self._unknown_text(name, known))
+            return known[name]
+        what = f"the text {function!r}" if isinstance(function, str) else kind(function)
+        words = (word for word in (name, function) if isinstance(word, str) and word in known)
+        meant = next(words, self._content.sample)
+        text = f"check got {what}. Give it the function itself, without quotes or brackets: check({meant})."
+        raise CheckFailed(text, name)
+
+    def _unknown_text(self, name, known) -> str:
+        if name in (None, "<lambda>"):
+            sample = self._content.sample
+            return f'check cannot tell which exercise this function is for: write check(function, exercise="{sample}").'
+        close = difflib.get_close_matches(str(name), known, n=1)
+        meant = f"Do you mean {close[0]}?" if close else f"The exercises are: {', '.join(known)}."
+        return f"There is no exercise called {name}. {meant}"
 
 
 def seed(name: str, hidden: bool) -> int:
@@ -92,34 +121,9 @@ def seed(name: str, hidden: bool) -> int:
     return zlib.crc32(f"{name} {'hidden' if hidden else 'visible'}".encode())
 
 
-def _usable_in(exercise):
-    """Return a function that says of a name whether its stand-in from unrolled.given may be used in an exercise."""
-    known = exercises.all_exercises()
+def _usable_in(exercise, known):
+    """Return a function that says of a name whether its stand-in may be used: that of an earlier unit may."""
     return lambda name: name in known and known[name].unit < exercise.unit
-
-
-def _find(function, name):
-    """Return the exercise that is meant. Raises CheckFailed if it is not known, or if the function is no function."""
-    known = exercises.all_exercises()
-    if name is not None and name not in list(known):
-        raise CheckFailed(_unknown_text(name, known))
-    if callable(function):
-        name = name or getattr(function, "__name__", None)
-        if name not in known:
-            raise CheckFailed(_unknown_text(name, known))
-        return known[name]
-    what = f"the text {function!r}" if isinstance(function, str) else kind(function)
-    meant = next((word for word in (name, function) if isinstance(word, str) and word in known), "rnn_step")
-    text = f"check got {what}. Give it the function itself, without quotes or brackets: check({meant})."
-    raise CheckFailed(text, name)
-
-
-def _unknown_text(name, known) -> str:
-    if name in (None, "<lambda>"):
-        return 'check cannot tell which exercise this function is for: write check(function, exercise="rnn_step").'
-    close = difflib.get_close_matches(str(name), known, n=1)
-    meant = f"Do you mean {close[0]}?" if close else f"The exercises are: {', '.join(known)}."
-    return f"There is no exercise called {name}. {meant}"
 
 
 def _require_signature(exercise, function):

@@ -59,7 +59,7 @@ def _grade(options):
 
     unit, students = _prepare(options)
     summary = report.Summary(unit.name)
-    with _log(unit) as file, _writer(unit) as writer, _executor(options) as (executor, workers):
+    with _log(unit) as file, _writer(unit) as writer, _executor(options, unit.course.content) as (executor, workers):
         log = report.Log(file, unit.name)
         under_way = {}
         found = batch.grade(
@@ -90,8 +90,10 @@ def _prepare(options):
     course = Course(Path.cwd(), execute=not options.verdicts_only)
     students = course.students(options.unit, options.student)
     try:
-        master = masters.master(options.unit, course.source)
-        keras = answers.record(options.unit, answers.read_key(course.key), course.settings.cache or None)
+        master = masters.master(options.unit, course.source, course.content)
+        keras = answers.record(
+            options.unit, answers.read_key(course.key), course.content, course.settings.cache or None
+        )
     except (masters.NoMaster, answers.NoAnswers) as error:
         raise Stopped(str(error)) from error
     missing = _missing(options, course)
@@ -164,11 +166,12 @@ def _writer(unit):
 
 
 @contextlib.contextmanager
-def _executor(options):
+def _executor(options, content):
     from unrolled.grading.classes import executors
 
     try:
-        chosen = executors.cluster(options.scheduler) if options.scheduler else executors.threads(options.workers)
+        here = not options.scheduler
+        chosen = executors.threads(content, options.workers) if here else executors.cluster(options.scheduler)
         with chosen as found:
             yield found
     except executors.NoCluster as error:

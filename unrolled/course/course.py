@@ -1,5 +1,6 @@
 """An nbgrader course as grading sees it: its settings, its folders, and who has handed in a unit."""
 
+import importlib
 import os
 from fnmatch import fnmatch
 from functools import cached_property
@@ -32,6 +33,11 @@ class Course:
         self.folder = Path(self._directory.root)
         self.db_url, self.course_id = self._directory.db_url, self._directory.course_id
         self.shared = self._directory.groupshared
+
+    @cached_property
+    def content(self):
+        """Which course this is: the module that c.Grading.content names. Raises ImportError."""
+        return importlib.import_module(self.settings.content)
 
     @property
     def source(self):

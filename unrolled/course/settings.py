@@ -61,6 +61,7 @@ _Limited = type(Configurable)("_Limited", (Configurable,), {
 class Grading(_Limited):
     """c.Grading.seconds_per_cell = 60 in nbgrader_config.py, or --Grading.seconds_per_cell=60 on the command line."""
 
+    content = Unicode("unrolled.content", help="Module that says which course this is.").tag(config=True)
     key_file = Unicode("unrolled.key", help="Key of the hidden tests, in the course's folder.").tag(config=True)
     cache = Unicode("", help="Folder of Keras' answers; by default one in the user's own cache.").tag(config=True)
     sandbox = Bool(True, help="Use bubblewrap where it works; False grades in plain child processes.").tag(config=True)

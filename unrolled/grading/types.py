@@ -65,6 +65,7 @@ class Master:
     earlier    the names of the functions that solutions of earlier units define
     graded     the cells that carry points, in order
     digest     changes when anything of this changes
+    content    the name of the module that says which course this is (see unrolled.checking.content)
     """
 
     unit: str
@@ -76,6 +77,7 @@ class Master:
     earlier: tuple[str, ...]
     graded: tuple[GradedCell, ...]
     digest: str
+    content: str
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Verdict:
     stage             where the check stopped: one of unrolled.checking.compare.STAGES, or "time", "memory",
                       "crash", "load", "keras"; None if it passed
     mistake           the name of the known mistake that fits, or None
+    hint              what the mistake's author says to look at next, or ""
     followed_through  True if it passed only with the master's versions of earlier exercises
     """
 
@@ -94,6 +97,7 @@ class Verdict:
     text: str
     stage: str | None = None
     mistake: str | None = None
+    hint: str = ""
     followed_through: bool = False
 
 

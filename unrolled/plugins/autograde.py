@@ -21,6 +21,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from sqlalchemy.exc import OperationalError
 
+from unrolled.checking.content import loaded
 from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
 from unrolled.grading.inside import sandbox
@@ -126,12 +127,13 @@ class AutogradeEveryone(Autograde):
         """Get what is the same for every submission."""
         unit, root = self.coursedir.assignment_id, Path(self.coursedir.root)
         source = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", "."))
-        self.master = masters.master(unit, source)
+        content = loaded(self.grading.content)
+        self.master = masters.master(unit, source, content)
         for note in self._in_gradebook(enter_unit, unit, masters.entry(unit, source)):
             self.log.warning("%s", note)
         key = answers.read_key(root / self.grading.key_file)
-        keras = answers.record(unit, key, self.grading.cache or None) if self.master.exercises else b""
-        self.answers = answers.opened(unit, keras) if keras else {}
+        keras = answers.record(unit, key, content, self.grading.cache or None) if self.master.exercises else b""
+        self.answers = answers.opened(unit, keras, content) if keras else {}
         self.fingerprint = fingerprint.of_unit(self.master, keras, self.grading)
         isolated, reason = sandbox.available() if self.grading.sandbox else (False, "c.Grading.sandbox is False.")
         if not isolated:

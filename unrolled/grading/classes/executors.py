@@ -22,13 +22,13 @@ def cores() -> int:
 
 
 @contextlib.contextmanager
-def threads(workers=None):
+def threads(content, workers=None):
     """Give (an executor, its number of workers): a thread waits while sandboxed processes work on one submission.
 
     When an exception ends the block, submissions under way are not waited for: they end with this process.
     """
     workers = workers or cores()
-    child.WARM.open(Limits())
+    child.WARM.open(Limits(), content)
     executor = ThreadPoolExecutor(workers, thread_name_prefix="grader")
     try:
         yield executor, workers

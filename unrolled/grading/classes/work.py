@@ -16,10 +16,11 @@ skip_unused_grammar()
 
 import nbformat  # noqa: E402 - after the grammar was skipped, also on a worker of a cluster
 
+from unrolled.checking.content import loaded  # noqa: E402
 from unrolled.course.settings import Grading  # noqa: E402
 from unrolled.grading import pipeline  # noqa: E402
 from unrolled.grading.types import Master, Refused, Result  # noqa: E402
-from unrolled.grading.unit import answers
+from unrolled.grading.unit import answers  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def pack(master: Master, keras: bytes, settings: Grading) -> bytes:
 @lru_cache(maxsize=4)
 def _unpacked(packed):
     master, keras, chosen = pickle.loads(zlib.decompress(packed))
-    return master, answers.opened(master.unit, keras) if keras else {}, Grading(**chosen)
+    return master, answers.opened(master.unit, keras, loaded(master.content)) if keras else {}, Grading(**chosen)
 
 
 def work(packed: bytes, data: bytes | Refused, notes=(), fingerprint="") -> Graded:

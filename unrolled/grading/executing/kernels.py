@@ -2,7 +2,7 @@
 
 `start` is the way in. Behind it stand two of jupyter_client's kernel provisioners:
 
-    unrolled-sandbox   forks a kernel from a server (`unrolled.grading.inside.kernel_server`) that runs in bubblewrap and has
+    unrolled-sandbox   forks a kernel from a server (`inside.kernel_server`) that runs in bubblewrap and has
                        TensorFlow imported; each kernel has namespaces, limits and a throwaway home of its own
     unrolled-plain     starts ipykernel in a process of its own, in a throwaway folder: not isolated
 

@@ -1,12 +1,12 @@
 """The warm server of NumPy children: imports NumPy once, and forks one child for each submission.
 
-It is started by `unrolled.grading.verifying.children`, inside the sandbox of a child, and runs no student's code itself. Each of
+It is started by `verifying.children`, inside the sandbox of a child, and runs no student's code itself. Each of
 its forks enters user, mount, pid, ipc and network namespaces of its own, with file systems of its own, and gives up all
-rights before it takes a job: what `unrolled.grading.inside.worker` runs there is as alone as in a bubblewrap of its own.
+rights before it takes a job: what `inside.worker` runs there is as alone as in a bubblewrap of its own.
 
     keeper   enters the namespaces, and waits
     first    the first process of the pid namespace: with it ends everything in there; collects what has ended
-    child    serves jobs, as `unrolled.grading.inside.worker` does in a bubblewrap of its own
+    child    serves jobs, as `inside.worker` does in a bubblewrap of its own
 """
 
 import gc

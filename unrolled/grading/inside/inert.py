@@ -18,15 +18,12 @@ import numpy as np
 from unrolled.checking.libraries import COMPUTE, public
 
 _REAL = sys.stdlib_module_names | {"numpy"}
-# Modules of the package that are NumPy alone, and as useful to a student here as in the notebook.
-_GIVEN = "unrolled.given"
-_HARMLESS = ("unrolled.running_example", "unrolled.show")
-# A call of these, while a case runs, is a computation that NumPy was to do.
-_COMPUTE = (*COMPUTE, _GIVEN, "unrolled.oracle")
 # Progress bars: what they wrap goes through them unchanged.
 _WRAPPING = ("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm")
 
-_state = types.SimpleNamespace(in_case=False)
+# given and real: the module of stand-ins, and modules of NumPy alone that are as useful here as in the notebook.
+# compute: a call of these, while a case runs, is a computation that NumPy was to do.
+_state = types.SimpleNamespace(in_case=False, given="", real=(), compute=COMPUTE)
 
 
 class NotNumPy(Exception):
@@ -48,42 +45,45 @@ def first(value, depth=0):
     return ""
 
 
-def install(given, package):
+def install(given, site, *, given_name, child, oracle):
     """Make every import but NumPy's and the standard library's give a stand-in; return the functions of `given`.
 
-    given    Python source of the functions that unrolled.given has
-    package  the folder of the package `unrolled`
+    given       Python source of the functions that the module `given_name` has
+    site        the folder of packages
+    child       modules of NumPy alone that are imported as they are
+    oracle      modules that compute right answers
     """
-    namespace = {"__name__": _GIVEN, "np": np}
-    exec(compile(given, "/site-packages/unrolled/given.py", "exec", dont_inherit=True), namespace)
+    _state.given, _state.real, _state.compute = given_name, tuple(child), (*COMPUTE, given_name, *oracle)
+    namespace = {"__name__": given_name, "np": np}
+    exec(compile(given, f"/site-packages/{given_name.replace('.', '/')}.py", "exec", dont_inherit=True), namespace)
     functions = {name: value for name, value in namespace.items() if isinstance(value, types.FunctionType)}
     for name in [name for name in sys.modules if name.partition(".")[0] not in _REAL and name != "__main__"]:
         del sys.modules[name]
-    sys.meta_path.insert(0, _Finder(functions, package))
+    sys.meta_path.insert(0, _Finder(functions, site))
     return functions
 
 
 class _Finder(MetaPathFinder, Loader):
     """Finds and makes the stand-ins."""
 
-    def __init__(self, given, package):
-        self.given, self.package = given, package
+    def __init__(self, given, site):
+        self.given, self.site = given, site
 
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in _REAL:
             return None
-        if name in _HARMLESS:
+        if name in _state.real:
             return importlib.util.spec_from_file_location(name, self._file(name))
         return ModuleSpec(name, self, is_package=True)
 
     def _file(self, name):
-        return os.path.join(self.package, name.partition(".")[2] + ".py")
+        return os.path.join(self.site, *name.split(".")) + ".py"
 
     def create_module(self, spec):
         return _Module(spec.name)
 
     def exec_module(self, module):
-        if module.__name__ == _GIVEN:
+        if module.__name__ == _state.given:
             module.__dict__.update(self.given, tell=lambda *functions: None)
 
 
@@ -94,7 +94,7 @@ class _Module(types.ModuleType):
         if name.startswith("__"):
             raise AttributeError(name)
         full = f"{self.__name__}.{name}"
-        if full in (_GIVEN, *_HARMLESS):
+        if full in (_state.given, *_state.real):
             return importlib.import_module(full)
         return Inert(public(self.__name__, name))
 
@@ -120,7 +120,7 @@ class Inert:
             return positional[0]
         if self._path.startswith("tqdm.") and self._path.endswith(".trange"):
             return range(*positional)
-        if _state.in_case and any(f"{self._path}.".startswith(f"{module}.") for module in _COMPUTE):
+        if _state.in_case and any(f"{self._path}.".startswith(f"{module}.") for module in _state.compute):
             self._refuse()
         return self
 

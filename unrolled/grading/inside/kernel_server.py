@@ -1,7 +1,7 @@
 """The warm server of kernels: imports TensorFlow and ipykernel once, and forks one kernel for each request.
 
 ``python -m unrolled.grading.inside.kernel_server`` with a SOCK_SEQPACKET socket as standard input is started by
-`unrolled.grading.executing.kernels`, inside the sandbox. A request is one JSON message with six file descriptors: the *life*
+`executing.kernels`, inside the sandbox. A request is one JSON message with six file descriptors: the *life*
 socket of this kernel and five listening sockets, which the trusted side made where the sandbox has no files. Each
 kernel has a keeper, a process outside its namespaces, that ends the kernel when the other side closes the life socket,
 when a limit is passed or when its own parent dies; its last message on the life socket says what happened.

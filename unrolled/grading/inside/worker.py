@@ -1,7 +1,7 @@
 """The program of the sandboxed child: load a student's cells without Keras, call one function, tell what it did.
 
 The child has NumPy and the standard library, no expected values and nobody's trust: what it says is compared with
-Keras' answers elsewhere, by `unrolled.grading.verifying.verify`. It serves jobs: each comes with a socket of its own and gets a
+Keras' answers elsewhere, by `verifying.verify`. It serves jobs: each comes with a socket of its own and gets a
 process of its own, which is forked before any student's code runs. So what one exercise does, no other one sees.
 
 A job goes: the cells come in; ["at", cell, statement] goes out before each statement is run; ["loaded", ...] follows;
@@ -180,7 +180,8 @@ class _Notebook:
         for name in ("exit", "quit"):
             self.namespace[name] = sys.exit
         builtins.input = _no_input
-        given = inert.install(job["given"], os.path.dirname(os.path.dirname(os.path.abspath(call.__file__))))
+        names = {name: job[name] for name in ("given_name", "child", "oracle")}
+        given = inert.install(job["given"], os.path.abspath(call.__file__).rsplit(os.sep, 3)[0], **names)
         self.put = {name: _stopped(job["name"], name) for name in job["stopped"]}
         self.put |= _functions(job["masters"], given, job["replaced"])
         self.namespace |= self.put

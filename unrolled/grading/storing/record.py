@@ -6,7 +6,6 @@ import time
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import OperationalError
 
-from unrolled import exercises
 from unrolled.grading.types import Result, Verdict
 
 NO_RESPONSE = "No response."
@@ -117,11 +116,9 @@ def _sentences(verdict: Verdict) -> str:
         return "Passed, with the course's versions of the earlier exercises. The test cell names what to mend."
     if verdict.passed:
         return "Passed."
-    known = {mistake.name: mistake for mistake in exercises.find(verdict.exercise).mistakes}
-    mistake = known.get(verdict.mistake)
-    if mistake is None:
+    if verdict.mistake is None:
         return "Not passed. The test cell says why."
-    return f"Not passed: {mistake.name}. {mistake.hint}"
+    return f"Not passed: {verdict.mistake}. {verdict.hint}"
 
 
 def retried(action, seconds=120.0, log=None):

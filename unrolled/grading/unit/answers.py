@@ -4,7 +4,7 @@ Keras is asked once per unit and key, in a process of its own, so that the grade
 comes back is recorded: the right answers, and what each known mistake would have given. A record holds no cases; they
 are drawn again from their seeds.
 
-``python -m unrolled.grading.unit.answers UNIT FILE`` with the key on standard input makes one record.
+``python -m unrolled.grading.unit.answers CONTENT UNIT FILE`` with the key on standard input makes one record.
 """
 
 import contextlib
@@ -23,18 +23,18 @@ from pathlib import Path
 
 import numpy as np
 
-from unrolled import exercises
+from unrolled import checking
 from unrolled.checking.call import Outcome, identical
+from unrolled.checking.content import Content, loaded
 from unrolled.checking.exercise import Case, Exercise
 from unrolled.checking.judge import mistaken_outcome
+from unrolled.course.sources import digest
 from unrolled.grading.inside import wire
 
-KEY_NAME = "unrolled.key"
 _KEY_BYTES = 32
 _BOUNDS = wire.Bounds(items=10**7, text=2**28, bytes=2**32)
-_PACKAGE = Path(__file__).parents[2]
-# What an answer depends on, besides the exercise and the key.
-_SOURCES = ("exercises", "checking", "oracle", "backend.py", "grading/unit/answers.py", "grading/inside/wire.py")
+# What an answer depends on besides the content's own sources, the exercise and the key.
+_ENGINE = tuple(Path(file) for file in (checking.__path__[0], wire.__file__, __file__))
 _DISTRIBUTIONS = ("numpy", "keras", "tensorflow", "tensorflow-cpu")
 _MINUTES = 20
 _making = threading.Lock()
@@ -89,23 +89,20 @@ class Answered(Exercise):
         return next(right for known, right in zip(self.hidden, self.right, strict=True) if known is case)
 
 
-def of_unit(unit: str, key: bytes, cache=None) -> dict[str, Answered]:
-    """Return name -> exercise with hidden cases and answers. Raises NoAnswers.
+def record(unit: str, key: bytes, content: Content, cache=None) -> bytes:
+    """Return the record of a unit: made by Keras now, or found in the cache. A process without Keras can open it.
 
     cache  the folder of records; by default one in the user's own cache folder
+
+    Raises NoAnswers.
     """
-    return opened(unit, record(unit, key, cache))
-
-
-def record(unit: str, key: bytes, cache=None) -> bytes:
-    """Return the record of a unit: made by Keras now, or found in the cache. A process without Keras can open it."""
     folder = Path(cache) if cache else _default_cache()
-    name = f"{unit}-{_digest(unit, key)}.answers"
-    return _record(unit, key, folder, name)
+    name = f"{unit}-{_digest(unit, key, content)}.answers"
+    return _record(unit, key, content.__name__, folder, name)
 
 
 @lru_cache(maxsize=64)
-def _record(unit, key, folder, name):
+def _record(unit, key, content, folder, name):
     with _making:
         found = _read(folder / name)
         if found is not None:
@@ -114,8 +111,8 @@ def _record(unit, key, folder, name):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError:
             with tempfile.TemporaryDirectory() as temporary:
-                return _made(unit, key, Path(temporary) / name)
-        return _made(unit, key, folder / name)
+                return _made(unit, key, content, Path(temporary) / name)
+        return _made(unit, key, content, folder / name)
 
 
 def _read(path):
@@ -127,9 +124,11 @@ def _read(path):
     return data[32:] if hashlib.sha256(data[32:]).digest() == data[:32] else None
 
 
-def _made(unit, key, path):
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(_PACKAGE.parent), os.environ.get("PYTHONPATH", "")))}
-    command = [sys.executable, "-P", "-m", "unrolled.grading.unit.answers", unit, str(path)]
+def _made(unit, key, content, path):
+    # Found there as here, also where they are not installed.
+    folders = [str(Path(checking.__path__[0]).parents[1]), str(loaded(content).package.parent)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([*folders, os.environ.get("PYTHONPATH", "")])}
+    command = [sys.executable, "-P", "-m", "unrolled.grading.unit.answers", content, unit, str(path)]
     try:
         ran = subprocess.run(
             command, input=key.hex(), text=True, capture_output=True, timeout=60 * _MINUTES, env=environment
@@ -148,29 +147,26 @@ def _default_cache():
     return Path(home) / "unrolled" / "answers"
 
 
-def _digest(unit, key):
+def _digest(unit, key, content):
     """Return a text that changes with the exercises, the packages' versions and the key, and does not tell the key."""
     whole = hmac.new(key, f"{unit} {sys.byteorder}".encode(), "sha256")
     for distribution in _DISTRIBUTIONS:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             whole.update(f"{distribution} {importlib.metadata.version(distribution)}".encode())
-    for source in _SOURCES:
-        path = _PACKAGE / source
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            whole.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
+    whole.update(digest(*content.sources, *_ENGINE).encode())
     return whole.hexdigest()[:32]
 
 
-def opened(unit: str, data: bytes) -> dict[str, Answered]:
-    """Return what `of_unit` does, from a record; needs no Keras."""
-    return dict(_opened(unit, data))
+def opened(unit: str, data: bytes, content: Content) -> dict[str, Answered]:
+    """Return name -> exercise with hidden cases and answers, from a record; needs no Keras."""
+    return dict(_opened(unit, data, content.__name__))
 
 
 @lru_cache(maxsize=32)
-def _opened(unit, data):
+def _opened(unit, data, content):
     skeleton = int.from_bytes(data[:8], "big")
     parts = wire.load(data[8 : 8 + skeleton], data[8 + skeleton :], _BOUNDS)
-    return {exercise.name: _answered(exercise, parts[exercise.name]) for exercise in exercises.of_unit(unit)}
+    return {exercise.name: _answered(exercise, parts[exercise.name]) for exercise in loaded(content).exercises(unit)}
 
 
 def _answered(exercise, part):
@@ -223,10 +219,11 @@ def _told(outcome: Outcome):
     return {"value": outcome.value, "raised": raised, "changed": list(outcome.changed)}
 
 
-def main(unit, path):
+def main(content, unit, path):
     """Write the record of a unit for the key on standard input; other graders see all of it or nothing."""
     key = bytes.fromhex(sys.stdin.read())
-    parts = {exercise.name: _recorded(exercise, seed(key, unit, exercise.name)) for exercise in exercises.of_unit(unit)}
+    exercises = loaded(content).exercises(unit)
+    parts = {exercise.name: _recorded(exercise, seed(key, unit, exercise.name)) for exercise in exercises}
     skeleton, buffers = wire.dump(parts, _BOUNDS)
     data = b"".join((len(skeleton).to_bytes(8, "big"), skeleton, *buffers))
     path = Path(path)

@@ -10,9 +10,9 @@ import nbformat
 from nbgrader import utils
 from nbgrader.preprocessors import SaveCells
 
-from unrolled import exercises
 from unrolled.building import marks
 from unrolled.building.preprocessors import RELEASE, is_given
+from unrolled.checking.content import Content, loaded
 from unrolled.grading.types import GradedCell, Master
 
 
@@ -20,10 +20,10 @@ class NoMaster(Exception):
     """A unit that cannot be graded at all, whoever hands it in; the text is one sentence for the instructor."""
 
 
-def master(unit: str, source) -> Master:
+def master(unit: str, source, content: Content) -> Master:
     """Return the Master of a unit; `source` is the folder of all masters. Raises NoMaster."""
-    texts = tuple(_read(name, source, unit) for name in (*_earlier(unit), unit))
-    return _made(unit, texts)
+    texts = tuple(_read(name, source, unit) for name in (*_earlier(unit, content), unit))
+    return _made(unit, texts, content.__name__)
 
 
 def entry(unit: str, source):
@@ -45,20 +45,20 @@ def _read(name, source, unit):
         raise NoMaster(f"{text}; the course has {', '.join(there) or 'no unit'}.") from None
 
 
-def _earlier(unit):
-    """Return the units before this one, in course order; none for a unit that the package does not know."""
-    units = exercises.UNITS
-    return units[: units.index(unit)] if unit in units else ()
+def _earlier(unit, content):
+    """Return the units before this one, in course order; none for a unit that the content does not know."""
+    return content.units[: content.units.index(unit)] if unit in content.units else ()
 
 
 @lru_cache(maxsize=32)
-def _made(unit, texts):
+def _made(unit, texts, name):
     """Make a Master from the texts of the earlier units' masters and its own, which are also the cache's key."""
+    content = loaded(name)
     try:
         *earlier, own = [nbformat.reads(text, as_version=4) for text in texts]
     except Exception as error:
         raise NoMaster(f"A master of {unit} or of an earlier unit is no notebook ({type(error).__name__}).") from error
-    known = {exercise.name for exercise in exercises.of_unit(unit)} if unit in exercises.UNITS else set()
+    known = {exercise.name for exercise in content.exercises(unit)} if unit in content.units else set()
     graded = tuple(_graded_cell(cell, known) for cell in own.cells if utils.is_grade(cell))
     return Master(
         unit=unit,
@@ -70,6 +70,7 @@ def _made(unit, texts):
         earlier=tuple(name for notebook in earlier for name in _solutions(notebook)),
         graded=graded,
         digest=hashlib.sha256("\0".join((unit, *texts)).encode()).hexdigest(),
+        content=name,
     )
 
 

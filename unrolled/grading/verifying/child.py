@@ -12,23 +12,21 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from unrolled.checking.content import file_of
 from unrolled.grading.inside import sandbox
 from unrolled.grading.verifying import children
 from unrolled.grading.verifying.channel import SECONDS_TO_START, Channel, Ended, PipeChannel
 
 _PACKAGE = Path(__file__).parents[2]
 # All that the child has of this package: no exercise, no answer, no master.
-_CHILD_FILES = (
-    "grading/__init__.py", "grading/worker.py", "grading/inert.py", "grading/wire.py", "grading/sandbox.py",
-    "grading/privileges.py", "checking/__init__.py", "checking/call.py", "checking/libraries.py",
-    "running_example.py", "show.py",
+_ROOM = (
+    "grading/__init__.py", "grading/inside", "checking/__init__.py", "checking/call.py", "checking/libraries.py",
 )  # fmt: skip
-_SERVER_FILES = (*_CHILD_FILES, "grading/child_server.py", "grading/forks.py", "grading/namespaces.py")
 _SITE = "/site-packages"
 _ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {
     "PYTHONDONTWRITEBYTECODE": "1"
 }
-_BOOT = "import sys; sys.path[:0] = {paths!r}; from unrolled.grading import {module}; {module}.{call}"
+_BOOT = "import sys; sys.path[:0] = {paths!r}; from unrolled.grading.inside import {module}; {module}.{call}"
 
 
 class NotStarted(Exception):
@@ -38,8 +36,8 @@ class NotStarted(Exception):
 class Child:
     """The sandboxed process that serves jobs; started when the first job needs it, and again when it has died."""
 
-    def __init__(self, limits, isolated):
-        self.limits, self.isolated = limits, isolated
+    def __init__(self, limits, isolated, content):
+        self.limits, self.isolated, self.content = limits, isolated, content
         self.process, self.control, self.folder = None, None, None
 
     def __enter__(self):
@@ -129,16 +127,16 @@ class Child:
 
     def _run(self, call, user=None, **streams):
         if self.isolated:
-            argv = _command(_CHILD_FILES, "worker", call, self.limits.disk_bytes)
+            argv = _command(self.content, "worker", call, self.limits.disk_bytes)
             self.process = subprocess.Popen(argv, stderr=subprocess.DEVNULL, env={}, **streams)
             return
         site = Path(np.__file__).parent.parent
         # The folder plays the sandbox's part: it has the same files, is home and working folder, and is thrown away.
         self.folder = tempfile.mkdtemp(prefix="unrolled-")
-        for name in _CHILD_FILES:
-            target = Path(self.folder, "site-packages", "unrolled", name)
+        for source, name in _visible(self.content):
+            target = Path(self.folder, "site-packages", name)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(_PACKAGE / name, target)
+            shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
         home = Path(self.folder, "home")
         home.mkdir()
         paths = [str(Path(self.folder, "site-packages"))]
@@ -190,14 +188,20 @@ class Child:
         self.process, self.control, self.folder = None, None, None
 
 
-def _command(files, module, call, disk_bytes):
-    """Return the arguments that run a function of a module in a sandbox with NumPy and these files of the package."""
+def _visible(content):
+    """Return (path, name below the packages' folder) of all that a child sees of this package and of the course's."""
+    modules = [(file_of(module), f"{module.replace('.', '/')}.py") for module in content.child]
+    return [*((_PACKAGE / name, f"unrolled/{name}") for name in _ROOM), *modules]
+
+
+def _command(content, module, call, disk_bytes):
+    """Return the arguments that run a function of a module in a sandbox with NumPy."""
     site = Path(np.__file__).parent.parent
     numpy = [(path, f"{_SITE}/{path.name}") for path in (site / "numpy", site / "numpy.libs") if path.exists()]
     return sandbox.command(
         [sys.executable, "-I", "-S", "-c", _BOOT.format(paths=[_SITE], module=module, call=call)],
         disk_bytes=disk_bytes,
-        readable=[*numpy, *((_PACKAGE / name, f"{_SITE}/unrolled/{name}") for name in files)],
+        readable=[*numpy, *((path, f"{_SITE}/{name}") for path, name in _visible(content))],
         hidden=_installed_packages(),
         environment=_ENVIRONMENT,
     )
@@ -208,10 +212,10 @@ class _Warm:
 
     server = None
 
-    def open(self, limits):
+    def open(self, limits, content):
         """Start a server where there is a sandbox; returns at once."""
         if self.server is None and sandbox.available()[0]:
-            self.server = children.Server(_command(_SERVER_FILES, "child_server", "main()", limits.disk_bytes))
+            self.server = children.Server(_command(content, "child_server", "main()", limits.disk_bytes))
 
     def close(self):
         """End the server; children are started anew from now on."""

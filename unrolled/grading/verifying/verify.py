@@ -11,6 +11,7 @@ import signal
 import time
 
 from unrolled.checking import explain
+from unrolled.checking.content import loaded
 from unrolled.checking.judge import judge
 from unrolled.course.settings import Limits
 from unrolled.grading.inside import sandbox, wire
@@ -33,7 +34,7 @@ def verify(cells, master, limits=None, *, answers, isolated=None) -> dict[str, V
     """Return exercise name -> Verdict for the exercises of the master, in its order.
 
     cells     Cell of the student's notebook, in notebook order
-    answers   what `unrolled.grading.unit.answers.of_unit` or `opened` gives for the master's unit
+    answers   what `unrolled.grading.unit.answers.opened` gives for the master's unit
     isolated  run the student's code in a sandbox; by default where that is possible
 
     Raises NotStarted if no student's code can be run at all.
@@ -41,7 +42,7 @@ def verify(cells, master, limits=None, *, answers, isolated=None) -> dict[str, V
     limits = limits or Limits()
     isolated = sandbox.available()[0] if isolated is None else isolated
     sources = [cell.source for cell in cells if cell.kind == "code"]
-    with Child(limits, isolated) as child:
+    with Child(limits, isolated, loaded(master.content)) as child:
         verifier = _Verifier(sources, master, limits, answers, child)
         return {name: verifier.verdict(name) for name in master.exercises}
 
@@ -117,13 +118,14 @@ class _Verifier:
         return attempt
 
     def _talk(self, attempt, channel, replaced):
-        exercise = self.answers[attempt.name]
+        exercise, content = self.answers[attempt.name], self.child.content
         required, optional = _parameters(exercise)
         answer_bytes = 2**20 + 4 * max(map(_bytes, exercise.right), default=0)
         job = {
             "name": attempt.name, "cells": self.sources, "skip": [[*place, why] for place, why in self.skip.items()],
             "required": required, "optional": optional, "given": self.master.given,
             "masters": self._masters(attempt.name, replaced), "replaced": list(replaced),
+            "given_name": content.given, "child": list(content.child), "oracle": list(content.oracle),
             "stopped": self.stopped, "watched": list(self.master.earlier), "answer_bytes": answer_bytes,
         }  # fmt: skip
         channel.send(job, _JOB)
@@ -167,7 +169,9 @@ class _Verifier:
             return Verdict(name, True, clean(explain.passed_text(exercise, cases, verdict, hidden=True)))
         lines = [explain.failed_text(exercise, cases, verdict, hidden=True)]
         lines += attempt.missing(verdict.text)
-        return Verdict(name, False, clean("\n".join(lines)), verdict.stage, verdict.mistake and verdict.mistake.name)
+        mistake = verdict.mistake
+        known = {"mistake": mistake.name, "hint": mistake.hint} if mistake else {}
+        return Verdict(name, False, clean("\n".join(lines)), verdict.stage, **known)
 
     def _hindrance(self, name, attempt):
         """Return (stage, text) of what keeps an attempt from being compared with Keras, or ("", "")."""

@@ -1,0 +1,16 @@
+"""Which course this is: the one file that tells the engine about it (see unrolled.checking.content)."""
+
+from pathlib import Path
+
+from unrolled.exercises import UNITS as units
+from unrolled.exercises import of_unit as exercises
+
+__all__ = ["child", "exercises", "given", "oracle", "package", "preload", "sample", "sources", "units"]
+
+package = Path(__file__).parent
+sample = "rnn_step"
+given = "unrolled.given"
+child = ("unrolled.running_example", "unrolled.show")
+oracle = ("unrolled.oracle",)
+preload = ("unrolled.backend", "unrolled.draw", given, *child)
+sources = tuple(package / name for name in ("exercises", "oracle", "backend.py"))
