@@ -139,7 +139,8 @@ def test_where_forks_have_no_namespaces_children_are_started_anew(monkeypatch, a
 
 def test_a_grader_that_is_killed_leaves_no_child_running(tmp_path):
     program = (
-        "from unrolled import content; from unrolled.grading.verifying import child; from small_unit import graded; from test_verify import LIMITS; "
+        "from unrolled import content; from unrolled.grading.verifying import child; from small_unit import graded; "
+        "from test_verify import LIMITS; "
         "child.WARM.open(LIMITS, content); print(graded()['double'].passed, flush=True); "
         "graded(double='def double(x):\\n while True: pass\\n')"
     )

@@ -8,6 +8,7 @@ import textwrap
 
 import pytest
 
+from unrolled import content
 from unrolled.grading.inside import worker
 
 
@@ -95,8 +96,9 @@ def test_names_are_found_wherever_a_statement_binds_them():
 def inside(root, program):
     """Return what a program prints as JSON in a process in which the stand-ins are installed."""
     start = "import json, sys\nimport numpy as np\nfrom unrolled.grading.inside import inert\n"
-    start += "given = 'def rnn_step(x): return x + 1'\ninert.install(given, sys.argv[1], given_name='unrolled.given', child=['unrolled.running_example', 'unrolled.show'], oracle=['unrolled.oracle'])\n"
-    argv = [sys.executable, "-c", start + textwrap.dedent(program), str(root / "unrolled")]
+    names = {name: getattr(content, name) for name in ("child", "oracle")} | {"given_name": content.given}
+    start += f"given = 'def rnn_step(x): return x + 1'\ninert.install(given, sys.argv[1], **{names})\n"
+    argv = [sys.executable, "-c", start + textwrap.dedent(program), str(root)]
     return json.loads(subprocess.run(argv, stdout=subprocess.PIPE, text=True, check=True).stdout)
 
 
