@@ -12,6 +12,7 @@ except ImportError:  # Windows
     fcntl = None
 
 LOGS = "logs"
+NOT_ISOLATED = "NOT ISOLATED: students' code runs with your own rights."
 
 
 class Stopped(Exception):
@@ -84,16 +85,12 @@ def _prepare(options):
     """Return (batch.Unit, names of students). Raises Stopped."""
     from unrolled.course.course import Course
     from unrolled.grading.classes import batch
-    from unrolled.grading.inside import sandbox
     from unrolled.grading.unit import answers, masters
 
-    course = Course(Path.cwd(), execute=not options.verdicts_only)
+    course = Course.at(Path.cwd(), execute=not options.verdicts_only)
     students = course.students(options.unit, options.student)
     try:
-        master = masters.master(options.unit, course.source, course.content)
-        keras = answers.record(
-            options.unit, answers.read_key(course.key), course.content, course.settings.cache or None
-        )
+        unit = batch.prepare(course, options.unit)
     except (masters.NoMaster, answers.NoAnswers) as error:
         raise Stopped(str(error)) from error
     missing = _missing(options, course)
@@ -101,10 +98,10 @@ def _prepare(options):
         raise Stopped(missing)
     if missing:
         print(missing, file=sys.stderr)
-    isolated, reason = sandbox.available() if course.settings.sandbox else (False, "c.Grading.sandbox is False.")
-    if not isolated and not options.scheduler:
-        print(f"NOT ISOLATED: students' code runs with your own rights. {reason}", file=sys.stderr)
-    return batch.Unit(course, master, keras if master.exercises else b""), students
+    reason = unit.why_not_isolated
+    if reason and not options.scheduler:
+        print(f"{NOT_ISOLATED} {reason}", file=sys.stderr)
+    return unit, students
 
 
 def _missing(options, course):

@@ -14,7 +14,7 @@ from unrolled.course.settings import Grading
 
 
 class Course:
-    """A course by its nbgrader_config.py; Raises OSError if that cannot be read.
+    """An nbgrader course by its settings.
 
     settings    Grading, the limits
     db_url      the gradebook, as SQLAlchemy names it
@@ -22,17 +22,27 @@ class Course:
     shared      whether the instructors' group may write what grading writes
     """
 
-    def __init__(self, folder, **changed):
-        """Read the settings of the course in this folder; `changed` names settings of Grading with other values."""
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
-        for name, value in changed.items():
-            config.Grading[name] = value
+    def __init__(self, config, directory=None):
+        """Take a course's settings as nbgrader's own parts have them.
+
+        directory  nbgrader's CourseDirectory, where somebody has changed one
+        """
         self._config = config
-        self._directory = CourseDirectory(config=config)
+        self._directory = directory or CourseDirectory(config=config)
         self.settings = Grading(config=config)
+        # nbgrader autograde --no-execute.
+        self.settings.execute = self.settings.execute and config.Execute.get("enabled", True)
         self.folder = Path(self._directory.root)
         self.db_url, self.course_id = self._directory.db_url, self._directory.course_id
         self.shared = self._directory.groupshared
+
+    @classmethod
+    def at(cls, folder, **changed):
+        """Return the course in a folder; `changed` names settings of Grading with other values. Raises OSError."""
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+        for name, value in changed.items():
+            config.Grading[name] = value
+        return cls(config)
 
     @cached_property
     def content(self):

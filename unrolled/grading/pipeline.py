@@ -1,7 +1,7 @@
 """From the bytes that a student handed in to a Result: rebuild, execute, verify. No gradebook is needed.
 
-Between the steps the notebook carries what is known so far in its metadata, under "unrolled", so that each step
-takes a notebook and returns one, as nbgrader's preprocessors do:
+What is known on the way is in one `_Work`. The record, which is the notebook that is stored, says the same of itself in
+its metadata, under STATE; that is written once, at the end:
 
     notes      what was refused, repaired or cut
     answered   grade_id -> whether something was written there, for written answers
@@ -10,20 +10,20 @@ takes a notebook and returns one, as nbgrader's preprocessors do:
     isolated   whether student code ran in a sandbox
     executed   whether the notebook was executed for the record, as far as that is possible
     fingerprint  what the result depends on (see unrolled.grading.unit.fingerprint), or ""
-    status, scores, verdicts   as in Result, once the notebook is verified
+    status, scores, verdicts   as in Result
 """
 
 import copy
 import logging
 import re
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_output
 
 from unrolled.course.settings import Grading
 from unrolled.grading.inside import sandbox
-from unrolled.grading.reading import rebuild as rebuilding
+from unrolled.grading.reading import rebuild
 from unrolled.grading.reading.submission import parse
 from unrolled.grading.types import Master, Refused, Result, Verdict
 from unrolled.grading.verifying.verify import NotStarted, verify
@@ -32,6 +32,32 @@ STATE = "unrolled"
 NOT_ISOLATED = "This was graded without isolation: the student's code ran with the rights of the grader."
 FAILED = "Grading stopped at an error of its own ({}); somebody has to look at this submission."
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass
+class _Work:
+    """A submission on its way; see above for what the names say. `notebook` is the record as far as it is made."""
+
+    notebook: nbformat.NotebookNode
+    notes: list[str] = field(default_factory=list)
+    fingerprint: str = ""
+    answered: dict[str, bool] = field(default_factory=dict)
+    untouched: tuple[str, ...] = ()
+    refused: str | None = None
+    person: bool = False
+    isolated: bool = True
+    executed: bool = False
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    def refuse(self, reason, person):
+        """Give no points: zero, or none before a person has looked."""
+        self.refused, self.person = reason, person
+
+    def fail(self, error):
+        """Refuse a submission at which this package failed; its author gets no points from that, yet."""
+        _LOG.exception("grading failed")
+        self.refuse(FAILED.format(type(error).__name__), person=True)
 
 
 def grade(
@@ -45,115 +71,109 @@ def grade(
     fingerprint  what the result depends on, from `unrolled.grading.unit.fingerprint`
     """
     settings = settings or Grading()
-    notebook = executed(rebuilt(data, master, settings, notes, fingerprint), settings)
-    return result(verified(notebook, master, answers, settings))
+    work = _Work(copy.deepcopy(master.release), list(notes), fingerprint, executed=settings.execute)
+    _rebuild(work, data, master, settings)
+    if settings.execute and not work.refused:
+        _execute(work, settings)
+    if not work.refused:
+        _verify(work, master, answers, settings)
+    return _result(work, master)
 
 
-def rebuilt(data: bytes | Refused, master: Master, settings: Grading, notes=(), fingerprint=""):
-    """Return the master's notebook with the student's text in it, or the bare release where nothing could be read."""
-    state = _state(notes=list(notes), fingerprint=fingerprint)
-    notebook = copy.deepcopy(master.release)
+def failed(master: Master, error: BaseException) -> Result:
+    """Return the Result of a submission at which grading itself failed: the bare release, and a person has to look."""
+    work = _Work(copy.deepcopy(master.release))
+    work.refuse(FAILED.format(type(error).__name__), person=True)
+    return _result(work, master)
+
+
+def _rebuild(work, data, master, settings):
+    """Put the student's text into the master's notebook; where nothing can be read the bare release stays."""
     try:
         if isinstance(data, Refused):
             raise data
         submission = parse(data, settings.limits.cells)
-        notebook, found = rebuilding.rebuild(master, submission)
-        state["notes"] += found
-        state["answered"] = rebuilding.answered(master, submission)
-        state["untouched"] = sorted(rebuilding.untouched(master, submission))
+        work.notebook, found = rebuild.rebuild(master, submission)
+        work.notes += found
+        work.answered = rebuild.answered(master, submission)
+        work.untouched = tuple(sorted(rebuild.untouched(master, submission)))
     except Refused as refused:
-        state |= {"refused": str(refused), "person": refused.person}
+        work.refuse(str(refused), refused.person)
     except Exception as error:
-        state |= _own_error(error)
-    notebook.metadata[STATE] = nbformat.from_dict(state)
-    return notebook
+        work.fail(error)
 
 
-def _state(**known):
-    empty = {"notes": [], "answered": {}, "untouched": [], "refused": None, "person": False}
-    return empty | {"isolated": True, "executed": False, "fingerprint": ""} | known
-
-
-def refused(reason: str, master: Master, person=True):
-    """Return the bare release as the record of a submission that cannot be graded, verified."""
-    state = _state(refused=reason, person=person)
-    notebook = copy.deepcopy(master.release)
-    notebook.metadata[STATE] = nbformat.from_dict(state)
-    return _completed(notebook, master, {})
-
-
-def executed(notebook, settings: Grading):
-    """Return the notebook with the outputs of its cells, for the record; no point depends on it."""
+def _execute(work, settings):
+    """Fill in the outputs of the cells, for the record; no point depends on it."""
     from unrolled.grading.executing.execute import execute  # brings jupyter_client, which verdicts alone do not need
 
-    state = notebook.metadata[STATE]
-    state.executed = settings.execute
-    if not settings.execute or state.refused:
-        return notebook
     try:
-        execution = execute(notebook, settings.limits, None if settings.sandbox else False)
+        execution = execute(work.notebook, settings.limits, None if settings.sandbox else False)
     except Exception as error:
-        logging.getLogger(__name__).exception("executing for the record failed")
-        state.notes.append(f"The notebook was not executed for the record ({type(error).__name__}).")
-        return notebook
-    state = execution.notebook.metadata[STATE]
-    state.notes = [*state.notes, *execution.notes]
-    state.isolated = state.isolated and execution.isolated
-    return execution.notebook
+        _LOG.exception("executing for the record failed")
+        work.notes.append(f"The notebook was not executed for the record ({type(error).__name__}).")
+        return
+    work.notebook = execution.notebook
+    work.notes += execution.notes
+    work.isolated = execution.isolated
 
 
-def verified(notebook, master: Master, answers, settings: Grading):
-    """Return the notebook with verdicts as the outputs of its test cells, and with scores."""
-    state = notebook.metadata[STATE]
-    verdicts = {}
-    if not state.refused:
-        isolated = settings.sandbox and sandbox.available()[0]
-        state.isolated = state.isolated and isolated
-        try:
-            cells = rebuilding.code_cells(notebook)
-            verdicts = verify(cells, master, settings.limits, answers=answers, isolated=isolated)
-        except NotStarted as error:
-            state.update(refused=str(error), person=True)
-        except Exception as error:
-            state.update(_own_error(error))
-    return _completed(notebook, master, verdicts)
+def _verify(work, master, answers, settings):
+    """Let the NumPy child answer, and compare with Keras."""
+    isolated = settings.sandbox and sandbox.available()[0]
+    work.isolated = work.isolated and isolated
+    try:
+        cells = rebuild.code_cells(work.notebook)
+        work.verdicts = verify(cells, master, settings.limits, answers=answers, isolated=isolated)
+    except NotStarted as error:
+        work.refuse(str(error), person=True)
+    except Exception as error:
+        work.fail(error)
 
 
-def _own_error(error):
-    """Return the state of a submission at which this package failed; its author gets no points from that, yet."""
-    logging.getLogger(__name__).exception("grading failed")
-    return {"refused": FAILED.format(type(error).__name__), "person": True}
-
-
-def _completed(notebook, master, verdicts):
-    """Write verdicts, scores and notes into the notebook."""
-    state = notebook.metadata[STATE]
+def _result(work, master) -> Result:
+    """Write verdicts and notes into the record, and say in its metadata what is known."""
     texts, scores = {}, {}
     for cell in master.graded:
-        scores[cell.grade_id], texts[cell.grade_id] = _score(cell, state, verdicts)
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and rebuilding.is_test(cell):
+        scores[cell.grade_id], texts[cell.grade_id] = _score(cell, work)
+    for cell in work.notebook.cells:
+        if cell.cell_type == "code" and rebuild.is_test(cell):
             grade_id = cell.metadata.nbgrader.grade_id
             cell.outputs, cell.execution_count = [_output(texts[grade_id], scores[grade_id])], None
-    if not state.isolated:
-        state.notes = [*state.notes, NOT_ISOLATED]
-    status = "graded" if not state.refused else "person" if state.person else "zero"
-    state.update(status=status, scores=scores, verdicts={name: asdict(found) for name, found in verdicts.items()})
-    lines = [*filter(None, [state.refused]), *state.notes]
-    if lines:
-        notebook.cells.insert(0, _about(lines))
-    return notebook
+    if not work.isolated:
+        work.notes.append(NOT_ISOLATED)
+    result = Result(
+        status="graded" if not work.refused else "person" if work.person else "zero",
+        notebook=work.notebook,
+        scores=scores,
+        verdicts=work.verdicts,
+        notes=tuple(filter(None, [work.refused, *work.notes])),
+        isolated=work.isolated,
+        untouched=work.untouched,
+    )
+    work.notebook.metadata[STATE] = nbformat.from_dict(_said(work, result))
+    if result.notes:
+        work.notebook.cells.insert(0, _about(result.notes))
+    return result
 
 
-def _score(cell, state, verdicts):
+def _said(work, result):
+    """Return what a record says of itself."""
+    same = ("notes", "fingerprint", "answered", "refused", "person", "isolated", "executed")
+    verdicts = {name: asdict(verdict) for name, verdict in result.verdicts.items()}
+    known = {"untouched": list(work.untouched), "status": result.status, "scores": result.scores, "verdicts": verdicts}
+    return {name: getattr(work, name) for name in same} | known
+
+
+def _score(cell, work):
     """Return (points or None, text) of a graded cell."""
-    if state.refused:
-        return (None if state.person else 0.0), state.refused
-    if cell.exercise in verdicts:
-        verdict = verdicts[cell.exercise]
+    if work.refused:
+        return (None if work.person else 0.0), work.refused
+    if cell.exercise in work.verdicts:
+        verdict = work.verdicts[cell.exercise]
         return (cell.points if verdict.passed else 0.0), verdict.text
-    if cell.grade_id in state.answered:
-        return (None if state.answered[cell.grade_id] else 0.0), ""
+    if cell.grade_id in work.answered:
+        return (None if work.answered[cell.grade_id] else 0.0), ""
     return None, f"{cell.grade_id} belongs to no exercise of this course's package: somebody has to grade it."
 
 
@@ -173,17 +193,3 @@ def _about(lines):
 def plain(text: str) -> str:
     """Return Markdown that shows a line of text as it is."""
     return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
-
-
-def result(notebook) -> Result:
-    """Return the Result that a verified notebook holds."""
-    state = notebook.metadata[STATE]
-    return Result(
-        status=state.status,
-        notebook=notebook,
-        scores=dict(state.scores),
-        verdicts={name: Verdict(**found) for name, found in state.verdicts.items()},
-        notes=tuple(filter(None, [state.refused, *state.notes])),
-        isolated=state.isolated,
-        untouched=tuple(state.untouched),
-    )

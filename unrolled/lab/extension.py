@@ -1,9 +1,4 @@
-"""The server extension of `unrolled lab` and `unrolled teach`: Validate and Submit, and what of nbgrader is shown.
-
-All changes to nbgrader's handlers are made here:
-- Validate answers from a process beside the server. nbgrader runs the notebook inside the server, which answers nobody
-  until it has finished, and cannot be stopped.
-"""
+"""The server extension of `unrolled lab` and `unrolled teach`: Validate and Submit, and what of nbgrader is shown."""
 
 import asyncio
 import json
@@ -12,12 +7,12 @@ from pathlib import Path
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from nbgrader.apps import NbGrader
-from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
 from tornado import web
 
 from unrolled.lab import hand_in, notebook
 from unrolled.lab.contents import StudentContents
 from unrolled.lab.validating import Validation
+from unrolled.plugins import patches
 
 # Replaced by this course's own, which can be cancelled and knows of written answers.
 REPLACED = ["@jupyter/nbgrader:validate-assignment"]
@@ -31,8 +26,7 @@ def _jupyter_server_extension_points():
 
 def _load_jupyter_server_extension(server):
     """Add the handlers, and choose what JupyterLab's page shows: the contents manager tells who sits in front of it."""
-    ValidateAssignmentHandler.post = web.authenticated(validate)
-    ValidateAssignmentHandler.on_connection_close = cancel
+    patches.validate(validate, cancel)
     student = isinstance(server.contents_manager, StudentContents)
     settings = server.web_app.settings
     settings["page_config_hook"] = _hook(REPLACED + TEACHING if student else REPLACED, settings.get("page_config_hook"))

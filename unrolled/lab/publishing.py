@@ -5,26 +5,21 @@ into it, they would see units that are not there yet, or half of one.
 """
 
 import asyncio
-import functools
 import sys
 
 from nbgrader.exchange import ExchangeError
-from nbgrader.server_extensions.assignment_list.handlers import AssignmentActionHandler, AssignmentListHandler
-from nbgrader.server_extensions.formgrader.base import BaseApiHandler
 
 from unrolled.building import publishing
 from unrolled.lab.course_page.handler import CourseHandler
+from unrolled.plugins import patches
 
-# All that read the exchange or write to it.
-HANDLERS = (AssignmentListHandler, AssignmentActionHandler, BaseApiHandler, CourseHandler)
 _EVENT = "unrolled_published"
 
 
 def hold(server):
     """Let the requests that need the exchange wait until `run` has ended."""
     server.web_app.settings[_EVENT] = asyncio.Event()
-    for handler in HANDLERS:
-        handler.prepare = _prepare_later(handler.prepare)
+    patches.wait(_EVENT, CourseHandler)
 
 
 async def run(server):
@@ -35,14 +30,3 @@ async def run(server):
         print(f"The releases could not be published: {problem}", file=sys.stderr)
     finally:
         server.web_app.settings[_EVENT].set()
-
-
-def _prepare_later(prepare):
-    """Return a handler's prepare, which first decides as ever who may ask, and then waits."""
-
-    @functools.wraps(prepare)
-    async def prepare_later(self):
-        await prepare(self)
-        await self.settings[_EVENT].wait()
-
-    return prepare_later

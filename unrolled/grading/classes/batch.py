@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 
 from unrolled.course.course import Course
 from unrolled.grading.classes.work import failed, pack, work
+from unrolled.grading.inside import sandbox
 from unrolled.grading.reading import intake
 from unrolled.grading.reading.intake import HandedIn
 from unrolled.grading.storing import graded
 from unrolled.grading.storing.gradebook import Writer, holds
 from unrolled.grading.types import Master, Result
-from unrolled.grading.unit import fingerprint
+from unrolled.grading.unit import answers, fingerprint, masters
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,24 @@ class Unit:
         return self.master.unit
 
     @property
+    def why_not_isolated(self):
+        """Why students' code runs with the grader's own rights on this machine, or ""."""
+        if not self.course.settings.sandbox:
+            return "c.Grading.sandbox is False."
+        return sandbox.available()[1]
+
+    @property
     def fingerprint(self):
         """What all results of this unit depend on."""
         return fingerprint.of_unit(self.master, self.keras, self.course.settings)
+
+
+def prepare(course: Course, name: str) -> Unit:
+    """Return the Unit of a course. Raises NoMaster, or NoAnswers."""
+    master = masters.master(name, course.source, course.content)
+    key = answers.read_key(course.key)
+    keras = answers.record(name, key, course.content, course.settings.cache or None) if master.exercises else b""
+    return Unit(course, master, keras)
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,17 @@ def cores() -> int:
 
 
 @contextlib.contextmanager
-def threads(content, workers=None):
+def threads(content, workers=None, *, warm=True, keep_kernels=False):
     """Give (an executor, its number of workers): a thread waits while sandboxed processes work on one submission.
+
+    warm          have NumPy children forked by a warm server, which is worth while for more than one submission
+    keep_kernels  leave the server of kernels to the next call: it takes seconds to start
 
     When an exception ends the block, submissions under way are not waited for: they end with this process.
     """
     workers = workers or cores()
-    child.WARM.open(Limits(), content)
+    if warm:
+        child.WARM.open(Limits(), content)
     executor = ThreadPoolExecutor(workers, thread_name_prefix="grader")
     try:
         yield executor, workers
@@ -38,7 +42,8 @@ def threads(content, workers=None):
     else:
         executor.shutdown()
     finally:
-        kernels.SERVERS.close()
+        if not keep_kernels:
+            kernels.SERVERS.close()
         child.WARM.close()
 
 

@@ -66,7 +66,7 @@ def work(packed: bytes, data: bytes | Refused, notes=(), fingerprint="") -> Grad
 
 def failed(master: Master, error: BaseException) -> Graded:
     """Return the record of a submission at which grading itself failed; somebody has to look at it."""
-    return _handed_back(pipeline.result(pipeline.refused(pipeline.FAILED.format(type(error).__name__), master)), 0.0)
+    return _handed_back(pipeline.failed(master, error), 0.0)
 
 
 def _handed_back(result, seconds):

@@ -15,15 +15,15 @@ class NoGradebook(Exception):
 
 
 class Writer:
-    """Stores results, one transaction for each; tries again while another program holds the gradebook.
+    """Stores results, one transaction for each; tries again while another program holds the gradebook, and logs that.
 
     notes  what was found while the unit was entered, a sentence each
     """
 
-    def __init__(self, course, unit):
+    def __init__(self, course, unit, log=None):
         """Open the course's gradebook and enter the unit from its master. Raises NoGradebook or masters.NoMaster."""
         entry = masters.entry(unit, course.source)
-        self.course, self.unit = course, unit
+        self.course, self.unit, self.log = course, unit, log
         try:
             self._gradebook = self._retried(lambda: Gradebook(course.db_url, course.course_id))
         except (SQLAlchemyError, ImportError) as error:
@@ -73,7 +73,7 @@ class Writer:
             self._gradebook.close()
 
     def _retried(self, action):
-        return retried(action, self.course.settings.seconds_for_gradebook)
+        return retried(action, self.course.settings.seconds_for_gradebook, self.log)
 
 
 def holds(known, scores):

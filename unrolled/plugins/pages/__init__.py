@@ -8,7 +8,6 @@ model_answers  from the master, for the grader
 
 from pathlib import Path
 
-import nbgrader.server_extensions.formgrader.formgrader as formgrader
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbgrader.coursedir import CourseDirectory
@@ -18,7 +17,7 @@ from unrolled.plugins.pages import links, standings
 from unrolled.plugins.pages.formulas import with_mathml
 from unrolled.plugins.pages.model_answers import model_answers
 
-__all__ = ["Page", "install", "with_mathml"]
+__all__ = ["Page", "with_mathml"]
 
 
 class Page(HTMLExporter):
@@ -66,8 +65,3 @@ class Page(HTMLExporter):
         course = CourseDirectory(config=self.config)
         folder = course.format_path(course.source_directory, ".", resources["assignment_id"])
         return model_answers(folder, resources["notebook_id"])
-
-
-def install():
-    """Let Formgrader use Page: nbgrader has no setting for the exporter of its grading page."""
-    formgrader.HTMLExporter = Page

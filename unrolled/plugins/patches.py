@@ -1,0 +1,57 @@
+"""Every change to nbgrader that it has no setting for, and what it mends; its tests fail when one is not needed any more.
+
+Each is made once for a process; a course without this package's settings is graded and shown as by nbgrader alone.
+"""
+
+import functools
+import os
+import sysconfig
+
+import nbgrader.apps.api
+import nbgrader.apps.autogradeapp
+import nbgrader.server_extensions.formgrader.formgrader as formgrader
+from nbgrader.server_extensions.assignment_list.handlers import AssignmentActionHandler, AssignmentListHandler
+from nbgrader.server_extensions.formgrader.base import BaseApiHandler
+from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
+from tornado import web
+
+
+def autograde(kind):
+    """Let `nbgrader autograde` and Formgrader's button use a class of ours: nbgrader names its own in these modules."""
+    for module in (nbgrader.apps.api, nbgrader.apps.autogradeapp):
+        module.Autograde = kind
+
+
+def find_programs():
+    """Let nbgrader find the command alembic, which upgrades a gradebook, also where no environment is activated."""
+    scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)
+    if scripts not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([path, scripts])
+
+
+def grading_page(exporter):
+    """Let Formgrader's grading page be made by an exporter of ours: nbgrader names nbconvert's in its handlers."""
+    formgrader.HTMLExporter = exporter
+
+
+def validate(answer, cancel):
+    """Answer the Validate button by functions of ours: nbgrader runs the notebook inside the server, without an end."""
+    ValidateAssignmentHandler.post = web.authenticated(answer)
+    ValidateAssignmentHandler.on_connection_close = cancel
+
+
+def wait(event, *others):
+    """Let all that read the exchange wait for an event in the server's settings: nbgrader shows what is half there."""
+    for handler in (AssignmentListHandler, AssignmentActionHandler, BaseApiHandler, *others):
+        handler.prepare = _prepare_later(handler.prepare, event)
+
+
+def _prepare_later(prepare, event):
+    """Return a handler's prepare, which first decides as ever who may ask, and then waits."""
+
+    @functools.wraps(prepare)
+    async def prepare_later(self):
+        await prepare(self)
+        await self.settings[event].wait()
+
+    return prepare_later
