@@ -3,8 +3,7 @@
 import os
 
 from unrolled.building.preprocessors import RELEASE, SOLUTION
-from unrolled.plugins import autograde as steps
-from unrolled.plugins import exchange, pages
+from unrolled.plugins import autograde, exchange, pages, patches
 
 c = get_config()  # noqa: F821
 
@@ -25,20 +24,19 @@ c.Exchange.assignment_dir = os.path.join(here, "work")
 # Formgrader's Release button publishes a changed release too, as `unrolled publish` does.
 c.ExchangeReleaseAssignment.force = True
 
-# The steps of grading, for `nbgrader autograde` and for Formgrader's button: what a student hands in is read as bytes,
-# put into the master's notebook, executed in a sandbox for the record, verified against Keras and recorded.
-c.Autograde.exporter_class = steps.SubmissionReader
-c.Autograde.sanitize_preprocessors = steps.SANITIZE
-c.Autograde.autograde_preprocessors = steps.AUTOGRADE
+# Which course this is, for grading: what a student hands in is read as bytes, put into the master's notebook, executed
+# in a sandbox for the record, verified against Keras and recorded; nothing that is handed in stops anybody else's.
+c.Grading.content = "unrolled.content"
 # Links that a student put into the exchange are never followed, and one odd submission stops nobody else's.
 c.ExchangeFactory.collect = exchange.Collect
 c.ExchangeFactory.release_feedback = exchange.ReleaseFeedback
-# The only thing without a setting: a submission that cannot be read is recorded and stops nobody else's.
-steps.install()
+# `nbgrader autograde` and Formgrader's button grade as `unrolled grade` does.
+patches.autograde(autograde.AutogradeEveryone)
+patches.find_programs()
 
 # Formulas on Formgrader's grading page and in the feedback, also without a network.
 c.GenerateFeedback.exporter_class = pages.Page
-pages.install()
+patches.grading_page(pages.Page)
 
 # Kernels that run notebooks for Validate and for grading say so on stderr when their messages travel openly.
 c.KernelManager.transport_encryption = "auto"

@@ -1,4 +1,4 @@
-"""Every change to nbgrader that it has no setting for, and what it mends; its tests fail when one is not needed any more.
+"""Every change to nbgrader that it has no setting for, and what it mends; tests fail when one is not needed any more.
 
 Each is made once for a process; a course without this package's settings is graded and shown as by nbgrader alone.
 """
