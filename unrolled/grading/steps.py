@@ -4,6 +4,7 @@ SubmissionReader reads a submitted file. SANITIZE and AUTOGRADE are the two list
 runs, in order. What else Autograde does with a folder that a student filled is in AutogradeEveryone.
 """
 
+import contextlib
 import glob
 import os
 import shutil
@@ -21,7 +22,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from sqlalchemy.exc import OperationalError
 
-from unrolled.grading import answers, fingerprint, graded, intake, masters, pipeline, sandbox
+from unrolled.grading import answers, child, fingerprint, graded, intake, masters, pipeline, sandbox
 from unrolled.grading.entering import enter_unit
 from unrolled.grading.record import NotEntered, enter, retried, store
 from unrolled.grading.settings import Grading
@@ -142,6 +143,12 @@ class AutogradeEveryone(Autograde):
             return
         self.assignments = {folder: [os.path.join(folder, f"{unit}.ipynb")] for folder in sorted(folders)}
         self.notebooks = []
+
+    def convert_notebooks(self):
+        """Grade the submissions; several have their NumPy children from a warm server, as in `unrolled grade`."""
+        several = self._configured and self.grading.sandbox and len(self.assignments) > 1
+        with child.WARM.kept(self.grading.limits) if several else contextlib.nullcontext():
+            super().convert_notebooks()
 
     def init_destination(self, assignment_id, student_id):
         """Return whether the submission is to be graded: it is new, newer, forced, or was not finished."""
