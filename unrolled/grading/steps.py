@@ -22,7 +22,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from sqlalchemy.exc import OperationalError
 
-from unrolled.grading import answers, child, fingerprint, graded, intake, masters, pipeline, sandbox
+from unrolled.grading import answers, child, fingerprint, graded, intake, masters, new_gradebook, pipeline, sandbox
 from unrolled.grading.entering import enter_unit
 from unrolled.grading.record import NotEntered, enter, retried, store
 from unrolled.grading.settings import Grading
@@ -238,9 +238,10 @@ class AutogradeEveryone(Autograde):
 def install():
     """Let `nbgrader autograde` and Formgrader use AutogradeEveryone: nbgrader has no setting for this class.
 
-    A new gradebook is made with the command alembic, which nbgrader looks for by name; so it is found, also where
+    Upgrading a gradebook calls the command alembic, which nbgrader looks for by name; so it is found, also where
     nbgrader was called by its path from an environment that is not activated.
     """
+    new_gradebook.install()
     scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)
     if scripts not in path.split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([path, scripts])
