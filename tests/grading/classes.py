@@ -40,7 +40,7 @@ needs_isolation = pytest.mark.skipif(not ISOLATED, reason=f"needs a sandbox: {WH
 # processor time, so that the clock need not be short for what is slow only because the machine is busy.
 LIMITS = {
     "seconds_per_cell": 3.0,
-    "seconds_to_execute": 30.0,
+    "seconds_to_execute": 15.0,
     "seconds_to_load": 5.0,
     "seconds_per_exercise": 20.0,
     "processor_seconds": 1.5,

@@ -326,7 +326,7 @@ while time.time() < end:
 child.kill()
 return ["alone"] if folders and not found else sorted(set(found))"""
     answers = of_unit(UNIT, bytes.fromhex(KEY), cache())
-    settings = Grading(**LIMITS | {"seconds_to_load": 40.0})
+    settings = Grading(**LIMITS | {"seconds_to_load": 40.0, "seconds_per_cell": 40.0, "seconds_to_execute": 60.0})
 
     def grade(names):
         body = "\n".join("    " + line for line in look.format(names=names).strip().split("\n"))
