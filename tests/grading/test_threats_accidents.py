@@ -326,7 +326,7 @@ while time.time() < end:
 child.kill()
 return ["alone"] if folders and not found else sorted(set(found))"""
     answers = of_unit(UNIT, bytes.fromhex(KEY), cache())
-    settings = Grading(**LIMITS | {"seconds_to_load": 40.0})
+    settings = Grading(**LIMITS | {"seconds_to_load": 40.0, "seconds_per_cell": 40.0, "seconds_to_execute": 60.0})
 
     def grade(names):
         body = "\n".join("    " + line for line in look.format(names=names).strip().split("\n"))
@@ -345,4 +345,6 @@ return ["alone"] if folders and not found else sorted(set(found))"""
 
 @pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
 def test_all_of_this_holds_for_an_ordinary_user_too():
-    holds_for_an_ordinary_user(__file__)
+    # Output is cut after it has left the sandbox, and a gradebook is resumed without one. That everything in a sandbox
+    # ends with its grader is tried as this user in test_kernels.py and test_children.py.
+    holds_for_an_ordinary_user(__file__, chosen="not f07 and not f20")

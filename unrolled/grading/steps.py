@@ -4,6 +4,7 @@ SubmissionReader reads a submitted file. SANITIZE and AUTOGRADE are the two list
 runs, in order. What else Autograde does with a folder that a student filled is in AutogradeEveryone.
 """
 
+import contextlib
 import glob
 import os
 import shutil
@@ -21,7 +22,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
 from sqlalchemy.exc import OperationalError
 
-from unrolled.grading import answers, fingerprint, graded, intake, masters, pipeline, sandbox
+from unrolled.grading import answers, child, fingerprint, graded, intake, masters, new_gradebook, pipeline, sandbox
 from unrolled.grading.entering import enter_unit
 from unrolled.grading.record import NotEntered, enter, retried, store
 from unrolled.grading.settings import Grading
@@ -143,6 +144,12 @@ class AutogradeEveryone(Autograde):
         self.assignments = {folder: [os.path.join(folder, f"{unit}.ipynb")] for folder in sorted(folders)}
         self.notebooks = []
 
+    def convert_notebooks(self):
+        """Grade the submissions; several have their NumPy children from a warm server, as in `unrolled grade`."""
+        several = self._configured and self.grading.sandbox and len(self.assignments) > 1
+        with child.WARM.kept(self.grading.limits) if several else contextlib.nullcontext():
+            super().convert_notebooks()
+
     def init_destination(self, assignment_id, student_id):
         """Return whether the submission is to be graded: it is new, newer, forced, or was not finished."""
         if not self._configured:
@@ -231,9 +238,10 @@ class AutogradeEveryone(Autograde):
 def install():
     """Let `nbgrader autograde` and Formgrader use AutogradeEveryone: nbgrader has no setting for this class.
 
-    A new gradebook is made with the command alembic, which nbgrader looks for by name; so it is found, also where
+    Upgrading a gradebook calls the command alembic, which nbgrader looks for by name; so it is found, also where
     nbgrader was called by its path from an environment that is not activated.
     """
+    new_gradebook.install()
     scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)
     if scripts not in path.split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([path, scripts])
