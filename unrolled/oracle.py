@@ -35,7 +35,7 @@ def _built(layer_name, units, x, weights, **options):
 def _unrolled(x, options):
     """Return the options of a layer that reads x (B, T, D): short sequences are unrolled.
 
-    Keras then takes the same steps, so the numbers are the same, without a loop of TensorFlow's that costs more than they do.
+    Keras then takes the same steps, so the numbers are the same, without a loop of TensorFlow's that costs more.
     """
     return {**options, "unroll": True} if x.shape[1] <= LONGEST_UNROLLED else options
 
