@@ -26,7 +26,9 @@ STARTS = {
     ),
     "a command that works for seconds": (
         "tests/test_doctor.py",
+        "tests/test_packaging.py::test_outside_a_course_the_command_says_where_to_go",
         "tests/test_publish.py",
+        "tests/grading/test_answers.py",
     ),
     "an environment or a package": (
         "tests/test_environment.py",
