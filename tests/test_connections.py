@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -45,11 +46,12 @@ def server(checkout, tmp_path_factory):
         command = [sys.executable, "-c", START, str(INTERVAL), str(port)]
         process = subprocess.Popen(command, cwd=checkout, env=environment, stdout=log, stderr=log)
     try:
-        address = f"127.0.0.1:{port}"
         end = time.monotonic() + 90
         while "Ctrl-C" not in said.read_text():
             assert time.monotonic() < end and process.poll() is None, said.read_text()
             time.sleep(0.2)
+        # Another one where somebody was quicker to take that port.
+        address = f"127.0.0.1:{re.search(r'http://[^/]+:([0-9]+)/', said.read_text())[1]}"
         kernel = requests.post(f"http://{address}/api/kernels", json={}, headers=HEADERS, timeout=60).json()["id"]
         yield f"{address}/api/kernels/{kernel}", said
     finally:
