@@ -10,6 +10,9 @@ import numpy as np
 
 from unrolled.remember import remembered
 
+# All cases of exercises are shorter; unrolling takes memory and time for every timestep.
+LONGEST_UNROLLED = 16
+
 
 @functools.cache
 def _layer(layer_name, units, input_shape, dtype, options):
@@ -27,6 +30,14 @@ def _built(layer_name, units, x, weights, **options):
     layer = _layer(layer_name, units, input_shape, str(x.dtype), tuple(options.items()))
     layer.set_weights(weights)
     return layer
+
+
+def _unrolled(x, options):
+    """Return the options of a layer that reads x (B, T, D): short sequences are unrolled.
+
+    Keras then takes the same steps, so the numbers are the same, without a loop of TensorFlow's that costs more.
+    """
+    return {**options, "unroll": True} if x.shape[1] <= LONGEST_UNROLLED else options
 
 
 def _arrays(outputs):
@@ -56,10 +67,11 @@ def rnn_step(x_t, h, kernel, recurrent_kernel, bias, activation="tanh"):
 def rnn(x, kernel, recurrent_kernel, bias, h0=None, **options):
     """Return what SimpleRNN(**options) gives for x (B, T, D): an array, or (output, h) with return_state."""
     weights = [kernel, recurrent_kernel, bias]
-    layer = _built("SimpleRNN", recurrent_kernel.shape[0], x, weights, **options)
+    layer = _built("SimpleRNN", recurrent_kernel.shape[0], x, weights, **_unrolled(x, options))
     return _arrays(layer(x, initial_state=None if h0 is None else [h0]))
 
 
+@remembered
 def rnn_states(x, kernel, recurrent_kernel, bias, h0):
     """Return the states (B, T, U) of a SimpleRNNCell that reads x (B, T, D) from h0 (B, U) on.
 
@@ -87,7 +99,7 @@ def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
     A state that is None starts from zeros, the other from what it is.
     """
     units = recurrent_kernel.shape[0]
-    layer = _built("LSTM", units, x, [kernel, recurrent_kernel, bias], **options)
+    layer = _built("LSTM", units, x, [kernel, recurrent_kernel, bias], **_unrolled(x, options))
     zeros = np.zeros((len(x), units), x.dtype)
     return _arrays(layer(x, initial_state=[zeros if state is None else state for state in (h0, c0)]))
 
@@ -129,7 +141,8 @@ def _bidirectional(layer_name, units, features, dtype, merge_mode, options):
 def bilstm(x, forward_weights, backward_weights, merge_mode="concat", **options):
     """Return what Bidirectional(LSTM(**options), merge_mode) gives for x (B, T, D): an array, or a tuple of arrays."""
     units = forward_weights[1].shape[0]
-    layer = _bidirectional("LSTM", units, x.shape[-1], str(x.dtype), merge_mode, tuple(options.items()))
+    options = tuple(_unrolled(x, options).items())
+    layer = _bidirectional("LSTM", units, x.shape[-1], str(x.dtype), merge_mode, options)
     layer.set_weights([*forward_weights, *backward_weights])
     return _arrays(layer(x))
 
@@ -144,7 +157,7 @@ def two_directions(forward, backward, merge_mode="concat", return_sequences=True
     units = forward.shape[-1]
     chosen = np.split(np.eye(2 * units, dtype=both.dtype), 2, axis=1)
     nothing = np.zeros((units, units), both.dtype), np.zeros(units, both.dtype)
-    options = (("activation", "linear"), ("return_sequences", return_sequences))
-    layer = _bidirectional("SimpleRNN", units, 2 * units, str(both.dtype), merge_mode, options)
+    options = _unrolled(both, {"activation": "linear", "return_sequences": return_sequences})
+    layer = _bidirectional("SimpleRNN", units, 2 * units, str(both.dtype), merge_mode, tuple(options.items()))
     layer.set_weights([chosen[0], *nothing, chosen[1], *nothing])
     return _arrays(layer(both))

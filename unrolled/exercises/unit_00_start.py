@@ -99,8 +99,14 @@ def _built_sizes(layer, input_dim, units):
 
 
 @functools.cache
+def _reading(layer, units, return_sequences, return_state):
+    """Return a layer that reads one feature. Building one takes longer than calling it, so each kind is built once."""
+    return _made(layer, units, return_sequences=return_sequences, return_state=return_state)
+
+
+@functools.cache
 def _real_shapes(layer, batch, timesteps, units, return_sequences, return_state):
-    made = _made(layer, units, return_sequences=return_sequences, return_state=return_state)
+    made = _reading(layer, units, return_sequences, return_state)
     outputs = made(np.zeros((batch, timesteps, 1), "float32"))
     return tuple(tuple(map(int, output.shape)) for output in (outputs if return_state else [outputs]))
 
