@@ -3,7 +3,7 @@
 import os
 
 from unrolled.building.preprocessors import RELEASE, SOLUTION
-from unrolled.plugins import autograde, exchange, pages, patches
+from unrolled.plugins import autograde, exchange, new_gradebook, pages, patches
 
 c = get_config()  # noqa: F821
 
@@ -32,6 +32,7 @@ c.ExchangeFactory.collect = exchange.Collect
 c.ExchangeFactory.release_feedback = exchange.ReleaseFeedback
 # `nbgrader autograde` and Formgrader's button grade as `unrolled grade` does.
 patches.autograde(autograde.AutogradeEveryone)
+patches.new_gradebook(new_gradebook.newest_schema)
 patches.find_programs()
 
 # Formulas on Formgrader's grading page and in the feedback, also without a network.

@@ -1,17 +1,72 @@
-"""Fixtures of more than one test module."""
+"""Fixtures of more than one test module, the order of all of them, and what is a quick test."""
 
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import what_starts
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # A shell starts its background jobs with SIGINT ignored, and processes inherit that: tests that interrupt one of
 # theirs would then pass or fail by the way in which pytest was started.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The address of the quick test that runs now, or None.
+_quick = None
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "quick: starts nothing heavy, and is not named in tests/what_starts.py")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave out modules without quick tests where only quick ones were asked for: some take seconds to import."""
+    asked = collection_path.is_file() and config.option.markexpr == "quick"
+    return True if asked and not what_starts.is_quick(_address(collection_path)) else None
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the quick tests, and put the longest modules first."""
+    for item in items:
+        if what_starts.is_quick(_address_of(item)):
+            item.add_marker("quick")
+    items.sort(key=lambda item: what_starts.place(_address_of(item)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Let the guard know which quick test runs, with its fixtures."""
+    global _quick
+    _quick = item.nodeid if item.get_closest_marker("quick") else None
+    try:
+        return (yield)
+    finally:
+        _quick = None
+
+
+def _guard(event, details):
+    """Fail a quick test that starts something heavy, and say what to do about it."""
+    if _quick and event == "subprocess.Popen":
+        program, words = details[0], details[1]
+        word = what_starts.heavy([program, words] if isinstance(words, str | bytes) else [program or "", *words])
+        if word:
+            pytest.fail(f"A quick test starts {word}: name {_quick} in STARTS of tests/what_starts.py.", pytrace=False)
+
+
+sys.addaudithook(_guard)
+
+
+def _address(path):
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+
+
+def _address_of(item):
+    """Return the address of a test from the checkout's folder on, wherever pytest was started."""
+    return f"{_address(item.path)}::{item.nodeid.partition('::')[2]}"
 
 
 @pytest.fixture(scope="session")

@@ -54,12 +54,27 @@ def run(argv, user=USER, **options):
     return subprocess.run(command, capture_output=True, text=True, env=environment, **options)
 
 
-def holds(module, user=USER, seconds=900, **environment):
-    """Run a test module again as a user without rights; fail unless all of it passes."""
-    # Not below pytest's own folder of temporary files: the next pytest of root's makes that one private again.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+def hand_over(folder, place):
+    """Copy a folder to where an ordinary user looks for it, readable for everybody."""
+    shutil.copytree(folder, place, copy_function=shutil.copyfile)
+    for one in (place.parent, place, *place.rglob("*")):
+        one.chmod(0o777 if one.is_dir() else 0o644)
+
+
+def holds(module, user=USER, seconds=900, chosen="", answers=None, **environment):
+    """Run a test module again as a user without rights; fail unless all of it passes.
+
+    chosen   the words of pytest's -k
+    answers  a folder of Keras' answers that is handed over, so that the user need not ask Keras again
+    """
+    # Not below pytest's own folder of temporary files: the next pytest of root's makes that one private again. Not
+    # where a test has temporary files made either: it may be such a folder.
+    with tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as place:
         os.chmod(place, 0o777)
-        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={place}/tmp", module]
+        if answers:
+            hand_over(answers, Path(place, f"unrolled-tests-{user}", "answers"))
+        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen]
+        argv += [f"--basetemp={place}/tmp", module]
         own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
         own |= {"SCREENSHOTS": f"{place}/screenshots", **environment}
         ran = run(argv, user, cwd=ROOT, env=own, timeout=seconds)

@@ -1,6 +1,7 @@
 """What CI runs, step by step: ``make test``; with ``--wide`` what is too long for every change: ``make test-wide``.
 
-``make test ARGS="ruff nbval"`` runs only the steps whose name holds one of these words.
+``make test ARGS="ruff nbval"`` runs only the steps whose name holds one of these words. ``make test ARGS="quick"``
+answers within 90 seconds: the linter, and the tests that start no server, browser, sandbox, kernel or environment.
 """
 
 import argparse
@@ -15,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Three on two cores: many tests wait for a time limit.
 PYTEST = ["-m", "pytest", "-n", "3", "--dist", "loadfile"]
+# Modules in the order of tests/what_starts.py, the longest first.
+TESTS = [*PYTEST, "--no-loadscope-reorder"]
 NBVAL = [*PYTEST, "--nbval", "notebooks", "solutions"]
 FLOWS = [*PYTEST, "tests/browser/test_student.py", "tests/browser/test_instructor.py"]
 
@@ -30,13 +33,17 @@ OTHER_CPU = {
 }
 
 # What CI runs: a name, the arguments of Python, and what differs in the process environment.
+# A step that takes some seconds has "quick" in its name.
 STEPS = [
-    ("ruff", ["-m", "ruff", "check"], {}),
-    ("pytest", PYTEST, {}),
+    ("quick: ruff", ["-m", "ruff", "check"], {}),
+    ("pytest", TESTS, {}),
     ("build --check", ["-m", "unrolled.cli", "build", "--check"], {}),
     ("nbval", NBVAL, {}),
     ("nbval on another CPU", NBVAL, OTHER_CPU),
 ]
+
+# What another step runs too: only when its name is asked for. Two workers, since these tests do not wait.
+PARTS = [("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "quick"], {})]
 
 
 def main():
@@ -49,7 +56,8 @@ def main():
     if options.wide:
         results = run_wide(options.words)
     else:
-        results = [run(sys.executable, *step) for step in STEPS if chosen(step[0], options.words)]
+        every = [*STEPS, *PARTS] if options.words else STEPS
+        results = [run(sys.executable, *step) for step in every if chosen(step[0], options.words)]
     return summary(results)
 
 
@@ -106,7 +114,7 @@ def run_wide(words):
     results = []
     for time_of_three in (1, 2, 3):
         if chosen("browser", words):
-            results.append(run(sys.executable, f"browser, time {time_of_three} of 3", [*PYTEST, "tests/browser"], {}))
+            results.append(run(sys.executable, f"browser, time {time_of_three} of 3", [*TESTS, "tests/browser"], {}))
     results += [run(sys.executable, *step) for step in without_network() if chosen(step[0], words)]
     for name, settings in instruction_sets():
         if chosen(name, words):
@@ -178,7 +186,7 @@ def run_elsewhere(name, python, replacement):
         results = [(f"{name}: environment", made, time.monotonic() - start)]
         if made:
             # Which versions are installed is what test_packaging.py asks.
-            suite = [*PYTEST, "--ignore", "tests/test_packaging.py"] if replacement else PYTEST
+            suite = [*TESTS, "--ignore", "tests/test_packaging.py"] if replacement else TESTS
             results.append(run(str(inner), f"{name}: pytest", suite, {}))
             results.append(run(str(inner), f"{name}: nbval", NBVAL, {}))
         return results

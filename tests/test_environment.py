@@ -23,10 +23,8 @@ install = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(install)
 
 
-@pytest.fixture
-def small(root, tmp_path):
-    """A checkout whose pins are only what installing the package itself needs; its path holds a space."""
-    folder = tmp_path / "a small course"
+def small_course(root, folder):
+    """Return a checkout whose pins are only what installing the package itself needs."""
     for name in ("tools", "unrolled"):
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "Makefile"):
@@ -36,6 +34,37 @@ def small(root, tmp_path):
     pins = [line for line in (root / "requirements.txt").read_text().splitlines() if line.startswith("setuptools==")]
     (folder / "requirements.txt").write_text("\n".join(pins) + "\n")
     return folder
+
+
+@pytest.fixture
+def small(root, tmp_path):
+    """A small course; its path holds a space."""
+    return small_course(root, tmp_path / "a small course")
+
+
+@pytest.fixture(scope="module")
+def uv(root, tmp_path_factory):
+    """The uv that comes from the index where PATH has none."""
+    folder = small_course(root, tmp_path_factory.mktemp("uv") / "course")
+    code, said = make(folder, PATH="/usr/bin:/bin")
+    assert code == 0, said
+    return folder / ".venv" / "bin" / "uv"
+
+
+@pytest.fixture
+def with_uv(uv, tmp_path, monkeypatch):
+    """There is a uv on PATH: where it comes from is not the subject, and pip would load it each time."""
+    program(tmp_path / "uv on path" / "uv", f'exec "{uv}" "$@"')
+    monkeypatch.setenv("PATH", str(tmp_path / "uv on path"), prepend=os.pathsep)
+
+
+@pytest.fixture
+def waiting_uv(with_uv, tmp_path):
+    """The uv on PATH starts to install and never ends; the file that says that it has started."""
+    started = tmp_path / "started"
+    text = f'[ "$1" = --version ] && echo "uv 0.9.0" && exit; touch "{started}"; sleep 600'
+    program(tmp_path / "uv on path" / "uv", text)
+    return started
 
 
 def start(folder, venv=".venv", **settings):
@@ -58,6 +87,20 @@ def make(folder, venv=".venv", **settings):
     return process.returncode, output + said
 
 
+def written(venv):
+    """Return when each file of an environment was written; byte code may come later."""
+    paths = (path for path in venv.rglob("*") if path.suffix != ".pyc" and path.is_file())
+    return {path: path.stat().st_mtime_ns for path in paths}
+
+
+def wait_for(path, process):
+    """Wait until a file is there; fail if the process ends before."""
+    deadline = time.monotonic() + 120
+    while not path.exists():
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def program(path, text):
     """Write a shell script that can be called."""
     path.parent.mkdir(exist_ok=True)
@@ -66,6 +109,7 @@ def program(path, text):
     return path
 
 
+@pytest.mark.usefixtures("with_uv")
 def test_made_once_and_made_again_when_the_pins_change(small):
     code, said = make(small)
     assert code == 0, said
@@ -79,7 +123,9 @@ def test_made_once_and_made_again_when_the_pins_change(small):
     own = venv / "something of mine"
     own.touch()
 
+    before = written(venv)
     assert make(small) == (0, "")
+    assert written(venv) == before
     assert own.exists()
 
     (small / "requirements.txt").write_text((small / "requirements.txt").read_text() + "six==1.17.0\n")
@@ -94,6 +140,7 @@ def test_made_once_and_made_again_when_the_pins_change(small):
     assert subprocess.run([moved / ".venv/bin/unrolled", "--help"], capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.usefixtures("with_uv")
 def test_a_failed_installation_leaves_nothing(small):
     (small / "requirements.txt").write_text("this is no requirement\n")
     code, said = make(small)
@@ -104,27 +151,23 @@ def test_a_failed_installation_leaves_nothing(small):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_installation_leaves_nothing(small, number):
+def test_an_interrupted_installation_leaves_nothing(small, number, waiting_uv):
     process = start(small)
-    deadline = time.monotonic() + 60
-    while not (small / ".venv" / "bin" / "pip").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_for(waiting_uv, process)
+    assert (small / ".venv" / "bin" / "pip").exists()
     os.killpg(process.pid, number)
     process.communicate(timeout=60)
     assert process.returncode != 0
     assert not (small / ".venv").exists()
 
 
-def test_a_killed_installation_is_not_taken_for_complete(small):
+def test_a_killed_installation_is_not_taken_for_complete(small, uv, tmp_path, waiting_uv):
     process = start(small)
-    deadline = time.monotonic() + 60
-    while not (small / ".venv" / "pyvenv.cfg").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_for(waiting_uv, process)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate(timeout=60)
-    assert (small / ".venv").exists()
+    assert (small / ".venv" / "pyvenv.cfg").exists()
+    program(tmp_path / "uv on path" / "uv", f'exec "{uv}" "$@"')
     code, said = make(small)
     assert code == 0, said
     assert (small / ".venv" / "bin" / "unrolled").exists()
@@ -139,8 +182,9 @@ def test_a_folder_of_somebody_else_is_left_alone(small):
     assert (small / "mine" / "thesis.txt").read_text() == "years of work"
 
 
-def test_candidates_are_called_and_not_only_found(small, tmp_path):
+def test_candidates_are_called_and_not_only_found(small, tmp_path, uv):
     """A shim that exists but refuses, an old Python, then a usable one."""
+    program(tmp_path / "bin" / "uv", f'exec "{uv}" "$@"')
     program(tmp_path / "bin" / "python3", "echo 'pyenv: command not found' >&2; exit 127")
     program(tmp_path / "bin" / "python3.13", "exit 2")
     program(tmp_path / "bin" / "python3.12", f'exec "{BASE_PYTHON}" "$@"')
@@ -173,6 +217,7 @@ def test_a_named_python_that_does_not_fit_is_named(small):
     assert said.startswith("No Python 3.11, 3.12 or 3.13 was found as python2.0: install one")
 
 
+@pytest.mark.usefixtures("with_uv")
 def test_byte_code_is_compiled_so_that_the_first_import_is_not_slow(small):
     assert make(small)[0] == 0
     sources = list((small / ".venv" / "lib").rglob("setuptools/*.py"))
@@ -182,13 +227,10 @@ def test_byte_code_is_compiled_so_that_the_first_import_is_not_slow(small):
 
 
 @pytest.mark.parametrize("there", ["no uv at all", "a uv on PATH", "an old uv on PATH", "a uv that does not run"])
-def test_uv_is_the_one_on_the_path_or_comes_from_the_index(small, tmp_path, there):
+def test_uv_is_the_one_on_the_path_or_comes_from_the_index(small, tmp_path, there, uv):
     used = tmp_path / "used"
-    first = small / "first"
-    assert make(small, venv="first", PATH="/usr/bin:/bin")[0] == 0
-    real = first / "bin" / "uv"
     found = {
-        "a uv on PATH": f'touch "{used}"; exec "{real}" "$@"',
+        "a uv on PATH": f'touch "{used}"; exec "{uv}" "$@"',
         "an old uv on PATH": f'[ "$1" = --version ] || touch "{used}"; echo "uv 0.7.22 (of last year)"',
         "a uv that does not run": f'[ "$1" = --version ] || touch "{used}"; exit 127',
     }
@@ -252,6 +294,7 @@ def add_pin(folder, line):
     pins.write_text(f"{pins.read_text()}{line}\n")
 
 
+@pytest.mark.usefixtures("with_uv")
 def test_an_index_of_the_users_pip_settings_is_asked(small, index, pip_settings):
     address, asked = index
     add_pin(small, "only-here==1.0")
@@ -262,6 +305,7 @@ def test_an_index_of_the_users_pip_settings_is_asked(small, index, pip_settings)
     assert any("only-here" in line for line in asked)
 
 
+@pytest.mark.usefixtures("with_uv")
 def test_a_folder_and_constraints_of_the_users_pip_settings_are_respected(small, tmp_path, pip_settings):
     add_pin(small, "only-here")
     wheel(tmp_path / "wheels", "only_here", "1.0")
@@ -294,6 +338,7 @@ def test_what_pip_is_told_uv_is_told():
     }
 
 
+@pytest.mark.usefixtures("with_uv")
 def test_clean_keeps_what_people_made(small):
     kept = [small / name for name in ("work/01/mine.ipynb", "exchange/in.txt", "submitted/a", "gradebook.db")]
     for path in [*kept, small / ".pytest_cache" / "x", small / "unrolled" / "__pycache__" / "x.pyc"]:

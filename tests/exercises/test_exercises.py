@@ -1,5 +1,6 @@
 """Every exercise is proved from both sides: right answers pass, each known mistake is caught and named."""
 
+import functools
 import importlib
 
 import numpy as np
@@ -15,6 +16,18 @@ SEEDS = range(20)
 def answers(exercise):
     """Return the module of right and wrong answers that stands beside this file."""
     return importlib.import_module(f"answers_{exercise.unit}")
+
+
+@functools.cache
+def asked(name, seed):
+    """Return (cases, right answers, what came of calling `expected` as a learner's function) of an exercise and a seed.
+
+    Keras is asked once for all tests of this module, which change nothing of it.
+    """
+    exercise = ALL[name]
+    cases = exercise.cases(np.random.default_rng(seed))
+    outcomes = [run_case(exercise, case, exercise.expected) for case in cases]
+    return cases, [exercise.answer(case) for case in cases], outcomes
 
 
 def every(table):
@@ -65,8 +78,7 @@ def test_mistakes_are_distinguishable_in_every_seed(name):
     """Over all cases together each mistake differs from the right answer and from each other mistake."""
     exercise = ALL[name]
     for seed in SEEDS:
-        cases = exercise.cases(np.random.default_rng(seed))
-        right = [exercise.answer(case) for case in cases]
+        cases, right, _ = asked(name, seed)
         for mistake in exercise.mistakes:
             pairs = zip(cases, right, strict=True)
             outcomes = [mistaken_outcome(exercise, mistake, case, answer) for case, answer in pairs]
@@ -95,6 +107,6 @@ def test_the_oracle_answers_its_own_exercise(name):
     """expected() itself passes the check, within the tolerance, for other seeds too."""
     exercise = ALL[name]
     for seed in SEEDS:
-        cases = exercise.cases(np.random.default_rng(seed))
-        verdict = judge(exercise, cases, [run_case(exercise, case, exercise.expected) for case in cases])
+        cases, right, outcomes = asked(name, seed)
+        verdict = judge(exercise, cases, outcomes, right)
         assert verdict.passed, verdict.text

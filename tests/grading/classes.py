@@ -7,25 +7,45 @@ import nbformat
 import ordinary_user
 import pytest
 from commands import configure, grade
-from courses import FULL, NOTHING, Course
+from courses import FULL, KEY, NOTHING, Course, cache
 from handed_in import RIGHT, UNIT, WRITTEN, answers, code, insert, right
 
+from unrolled import content
 from unrolled.grading.inside import sandbox
+from unrolled.grading.unit.answers import record
 
 COMMAND = "GRADED_BY"
 ISOLATED, WHY_NOT = sandbox.available()
 # Where there is no sandbox these rows would do what they try to do.
 NEED_ISOLATION = {"c11", "c13", "c14", "c15", "c16", "c17", "c23_process", "c25", "c31",
                   "f06_call", "f06_load", "f08_call", "f08_load"}  # fmt: skip
+
+# These rows are not tried again as an ordinary user. What differs there is the sandbox: it is made with a user
+# namespace, where root's has none, and its limits count other processes. So what asks the machine for something (a
+# file, a process, memory, a socket, a module of Keras', its own end) is tried as both. These ask it for nothing: they
+# are text and metadata that the grader reads, values that it compares, output that it cuts, and changes to Python's own
+# objects in a process that nobody shares.
+ASK_THE_MACHINE_NOTHING = {
+    "c02", *(f"c03_{number}" for number in range(5)), "c04", "c05", "c06", "c07", "c08", "c09_equal", "c09_array",
+    "c09_right", "c18", "c18_type", "c19", "c21_deleted", "c21_renamed", "c21_stripped", "c21_nothing", "c22_reversed",
+    "c22_last", "c24", "c26", "c26_right", "c27", "f07_lines_call", "f07_lines_load", "f07_line_call", "f07_line_load",
+    "f10_copies", "f10_last", "f11_99", "f11_1", "f12_rnn_step", "f12_test_rnn_step", "f13", "f14_points",
+    "f14_metadata", "f14_list", "f14_cut", "f24", "f25", "f26",
+    # Ended at its time limit as f04_call is, which swallows its interrupt besides.
+    "f03_call",
+}  # fmt: skip
+LEFT_OUT = ASK_THE_MACHINE_NOTHING if COMMAND in os.environ else set()
 needs_isolation = pytest.mark.skipif(not ISOLATED, reason=f"needs a sandbox: {WHY_NOT}")
 
-# Short enough for the tests, and long enough for two busy cores.
+# Short enough for the tests, and long enough for two busy cores: what never ends in an exercise is stopped by its
+# processor time, so that the clock need not be short for what is slow only because the machine is busy.
 LIMITS = {
     "seconds_per_cell": 3.0,
-    "seconds_to_execute": 12.0,
+    "seconds_to_execute": 15.0,
     "seconds_to_load": 5.0,
-    "seconds_per_exercise": 2.5,
-    "seconds_to_verify": 20.0,
+    "seconds_per_exercise": 20.0,
+    "processor_seconds": 1.5,
+    "seconds_to_verify": 60.0,
     "child_memory_bytes": 512 * 2**20,
     "kernel_memory_bytes": 1024 * 2**20,
     "disk_bytes": 32 * 2**20,
@@ -130,7 +150,8 @@ class Class(Course):
 
     def grade(self, rows):
         """Hand in and grade every row and, behind its variants, an honest submission; all in one run."""
-        self.graded = [row.name for row in rows if ISOLATED or row.name not in NEED_ISOLATION]
+        tried = [row.name for row in rows if row.name not in LEFT_OUT]
+        self.graded = [name for name in tried if ISOLATED or name not in NEED_ISOLATION]
         for row in rows:
             if row.name not in self.graded:
                 continue
@@ -168,14 +189,19 @@ class Class(Course):
         return nbformat.writes(self.record(student))
 
 
-def holds_for_an_ordinary_user(module):
-    """Run a test module again as a user without rights, with `unrolled grade` in the place of nbgrader's autograde."""
-    ordinary_user.holds(module, **{COMMAND: "unrolled grade"})
+def holds_for_an_ordinary_user(module, chosen=""):
+    """Run a test module again as a user without rights, with `unrolled grade` in the place of nbgrader's autograde.
+
+    chosen  the words of pytest's -k, where some of its tests have nothing to do with who the user is
+    """
+    record(UNIT, bytes.fromhex(KEY), content, cache())
+    ordinary_user.holds(module, chosen=chosen, answers=cache(), **{COMMAND: "unrolled grade"})
 
 
 def every(names):
     """Return pytest parameters for the names of rows."""
-    return [pytest.param(name, marks=needs_isolation if name in NEED_ISOLATION else ()) for name in names]
+    tried = [name for name in names if name not in LEFT_OUT]
+    return [pytest.param(name, marks=needs_isolation if name in NEED_ISOLATION else ()) for name in tried]
 
 
 def follower(name):

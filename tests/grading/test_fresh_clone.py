@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,10 +27,10 @@ def ran(course, *command, script="nbgrader"):
     return found.stdout + found.stderr
 
 
-@pytest.fixture
-def course(tmp_path):
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
     """A clone in which a student has fetched, answered and handed in, and the teacher has collected."""
-    folder = tmp_path / "a fresh clone"
+    folder = tmp_path_factory.mktemp("once") / "a fresh clone"
     subprocess.run(["git", "clone", "--quiet", ROOT, folder], check=True)
     ran(folder, "publish", script="unrolled")
     ran(folder, "fetch_assignment", UNIT)
@@ -42,6 +43,12 @@ def course(tmp_path):
     ran(folder, "submit", UNIT)
     ran(folder, "collect", UNIT)
     return folder
+
+
+@pytest.fixture
+def course(collected, tmp_path):
+    """That clone as it is before anything was graded: each way to grade has its own."""
+    return shutil.copytree(collected, tmp_path / "a fresh clone", symlinks=True)
 
 
 BUTTON = f"""

@@ -101,7 +101,7 @@ def test_what_has_not_changed_is_skipped(course):
 
 def test_the_table_is_the_same_when_nothing_has_changed(course):
     table = course.printed.split("  7  with points")[1].split("written answers")[0].rpartition("\n")[0]
-    assert table in grade(course)[1]
+    assert table in grade(course, "--verdicts-only")[1]
 
 
 def test_who_has_handed_in_nothing_is_told_and_the_others_are_graded(another):
@@ -109,7 +109,7 @@ def test_who_has_handed_in_nothing_is_told_and_the_others_are_graded(another):
     status, printed = grade(another, *asked, "--force", "--verdicts-only")
     assert status == 0 and "1 graded" in printed, printed
     assert f"zoe and y* have not handed in {UNIT}; {len(CLASS)} students have: look at the names in " in printed
-    status, printed = grade(another, "--student", "y*")
+    status, printed = grade(another, "--student", "y*", "--verdicts-only")
     assert status == 1
     assert f"Nobody whose name fits y* has handed in {UNIT}; {len(CLASS)} students have" in printed
 
@@ -138,7 +138,7 @@ def test_what_has_changed_is_graded_again(another):
     another.submit("cleo", right(written=WRITTEN), timestamp="2026-11-24 10:00:00 UTC")
     another.submit("zoe", right(written=WRITTEN))
     before = another.rows()
-    status, printed = grade(another)
+    status, printed = grade(another, "--verdicts-only")
     assert status == 0 and "2 graded" in printed, printed
     assert another.scores("cleo") == another.scores("zoe") == FULL
     assert {key: row for key, row in another.rows().items() if key[0] not in ("cleo", "zoe")} == {
@@ -153,7 +153,7 @@ def test_a_record_without_its_scores_is_graded_again(another):
         gradebook.db.commit()
     shutil.rmtree(another.folder("gil", "autograded"))
     (another.folder("ivo", "autograded") / f"{UNIT}.ipynb").write_text("half of a reco")
-    assert "4 graded" in grade(another)[1]
+    assert "4 graded" in grade(another, "--verdicts-only")[1]
     holds_true_scores(another)
 
 
@@ -205,7 +205,7 @@ def test_late_work_is_penalised_in_the_same_transaction(another):
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(course, arguments, sentence):
-    status, printed = grade(course, *arguments)
+    status, printed = grade(course, *arguments, "--verdicts-only")
     assert status != 0 and "Traceback" not in printed
     assert sentence in printed.splitlines()[-1]
 
@@ -219,7 +219,7 @@ def test_a_lost_gradebook_is_made_again(another):
 
 def test_a_unit_without_a_master_is_named(another):
     shutil.rmtree(another.root / "source" / UNIT)
-    status, printed = grade(another)
+    status, printed = grade(another, "--verdicts-only")
     assert status == 1 and printed.startswith(f"There is no master {UNIT}.ipynb")
 
 

@@ -1,5 +1,6 @@
 """nbgrader's own autograde with this course's steps: folders, files and times, and everything that comes after."""
 
+import contextlib
 import copy
 import json
 import os
@@ -16,6 +17,7 @@ from courses import FULL, NOTHING, Course, cache, succeeds
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN, release, right, written
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.dbutil import _temp_alembic_ini
 from nbgrader.exchange import ExchangeFactory
 from nbgrader.utils import notebook_hash
 from traitlets.config import Config
@@ -54,6 +56,15 @@ def test_scores_comments_and_feedback_tell_the_same(course, student):
     for said in (*verdicts, "Not passed: bias missing", WRITTEN):
         assert said in page
     assert "Score: 4.0 / 8.0" in page
+
+
+def test_a_new_gradebook_has_the_schema_that_alembic_names(course, student):
+    course.submit(student, right())
+    course.autograde(student)
+    with _temp_alembic_ini("sqlite://") as settings:
+        heads = subprocess.check_output([sys.executable, "-m", "alembic", "-c", settings, "heads"], text=True)
+    with contextlib.closing(sqlite3.connect(course.root / "gradebook.db")) as gradebook:
+        assert gradebook.execute("SELECT version_num FROM alembic_version").fetchall() == [(heads.split()[0],)]
 
 
 def test_export_holds_everybody(course, student):

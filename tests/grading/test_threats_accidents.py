@@ -29,10 +29,8 @@ from classes import (
 from courses import FULL, KEY, NOTHING, cache
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN, cell, code, insert, master, release, right, written
 
-from unrolled import content
 from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
-from unrolled.grading.unit.answers import opened, record
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -327,7 +325,7 @@ while time.time() < end:
 child.kill()
 return ["alone"] if folders and not found else sorted(set(found))"""
     answers = opened(UNIT, record(UNIT, bytes.fromhex(KEY), content, cache()), content)
-    settings = Grading(**LIMITS | {"seconds_to_load": 40.0})
+    settings = Grading(**LIMITS | {"seconds_to_load": 40.0, "seconds_per_cell": 40.0, "seconds_to_execute": 60.0})
 
     def grade(names):
         body = "\n".join("    " + line for line in look.format(names=names).strip().split("\n"))
@@ -346,4 +344,6 @@ return ["alone"] if folders and not found else sorted(set(found))"""
 
 @pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
 def test_all_of_this_holds_for_an_ordinary_user_too():
-    holds_for_an_ordinary_user(__file__)
+    # Output is cut after it has left the sandbox, and a gradebook is resumed without one. That everything in a sandbox
+    # ends with its grader is tried as this user in test_kernels.py and test_children.py.
+    holds_for_an_ordinary_user(__file__, chosen="not f07 and not f20")

@@ -63,7 +63,7 @@ def _nothing_stays(monkeypatch):
     own.chmod(0o711)
     monkeypatch.setattr(tempfile, "tempdir", str(own))
     yield
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while psutil.Process().children() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [child.cmdline()[:3] for child in psutil.Process().children()] == []
@@ -476,7 +476,7 @@ def test_the_time_for_all_is_limited():
     limits = replace(LIMITS, seconds_to_verify=1, seconds_per_exercise=30)
     begun = time.monotonic()
     verdicts = graded(double=hang, limits=limits)
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 25  # and not the exercise's own 30
     assert passed(verdicts) == ""
     assert verdicts["both"].text == "both was not tried: the work took longer than 1 second in all."
 
@@ -494,11 +494,18 @@ def test_the_processor_time_of_loading_is_not_held_against_an_exercise(grade):
     assert passed(grade(textwrap.dedent(train), double=slow, limits=limits)) == ALL
 
 
-def test_a_hung_function_is_waited_for_once(grade):
-    begun = time.monotonic()
+def test_a_hung_function_is_waited_for_once(grade, monkeypatch):
+    stopped, real = [], _Verifier._attempt
+
+    def attempt(self, name, replaced):
+        found = real(self, name, replaced)
+        stopped.extend([name] if found.ended and found.ended.why in ("time", "processor") else [])
+        return found
+
+    monkeypatch.setattr(_Verifier, "_attempt", attempt)
     verdicts = grade(double=body("while True: pass"))
     assert passed(verdicts) == "shifted both"
-    assert time.monotonic() - begun < 2 + 3
+    assert stopped == ["double"]
 
 
 # Follow-through
@@ -640,12 +647,12 @@ def test_a_process_left_running_is_ended_without_a_sandbox_too():
     with tempfile.NamedTemporaryFile("r") as file:
         os.chmod(file.name, 0o666)
         source = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
-        source += f"        open({file.name!r}, 'w').write(str(os.getpid()))\n        time.sleep(30)\n    os._exit(0)\n"
-        source += "time.sleep(0.5)\nreturn 2 * x"
-        graded(double=body(source), isolated=False, limits=LIMITS)
+        source += f"        open({file.name!r}, 'w').write(str(os.getpid()))\n        time.sleep(99)\n    os._exit(0)\n"
+        source += f"while not os.path.getsize({file.name!r}): time.sleep(0.05)\nreturn 2 * x"
+        graded(double=body(source), isolated=False, limits=replace(LIMITS, seconds_per_exercise=20))
         left = int(file.read() or 0)
     assert left
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     with contextlib.suppress(psutil.NoSuchProcess):
         while psutil.Process(left).status() != psutil.STATUS_ZOMBIE:
             assert time.monotonic() < deadline
@@ -659,13 +666,13 @@ def test_a_grader_that_is_killed_leaves_no_child_running(tmp_path):
     environment = os.environ | {"PYTHONPATH": path, "TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=environment) as grader:
         grader.stdout.readline()
-        family, deadline = [], time.monotonic() + 20
+        family, deadline = [], time.monotonic() + 60
         while len(family) < 2 and time.monotonic() < deadline:
             family = psutil.Process(grader.pid).children(recursive=True)
         time.sleep(0.5)
         family = psutil.Process(grader.pid).children(recursive=True)
         grader.kill()
-    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert psutil.wait_procs(family, timeout=60)[1] == []
 
 
 def test_cells_of_text_and_raw_cells_are_not_run():

@@ -2,6 +2,8 @@
 
 `prepare` starts a spare process that imports everything and then waits for its orders; the next notebook to be opened,
 or kernel to be restarted, becomes that process. Nothing is forked, so this is safe on every system that has TensorFlow.
+
+`c.WarmProvisioner.seconds_until_next` sets when the spare of the next kernel is started.
 """
 
 import atexit
@@ -12,9 +14,7 @@ import sys
 import threading
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
-
-# The spare of later kernels is prepared when the first cells of this one have run: both would need the same cores.
-SECONDS_UNTIL_NEXT = 15
+from traitlets import Float
 
 _lock = threading.Lock()
 _spare = None
@@ -42,11 +42,18 @@ def prepare():
 class WarmProvisioner(LocalProvisioner):
     """jupyter_client's LocalProvisioner, whose process has been started before."""
 
+    # The first cells of this kernel and the imports of the next one would need the same cores.
+    seconds_until_next = Float(15, help="How long after a kernel's start the spare of the next one is started.").tag(
+        config=True
+    )
+
     async def launch_kernel(self, cmd, **kwargs):
         """Return the connection of the kernel that `cmd` asks for; without a fitting spare, start it as usual."""
+        spare = None
         if _is_ours(cmd):
             cmd = [*cmd, "--IPKernelApp.extra_extensions=unrolled.lab.undefined"]
-        spare = _take() if _is_ours(cmd) else None
+            spare = _take()
+            self._prepare_next()
         if spare is None:
             return await super().launch_kernel(cmd, **kwargs)
         orders = {
@@ -57,10 +64,13 @@ class WarmProvisioner(LocalProvisioner):
         with spare.stdin as orders_to_spare:
             orders_to_spare.write(json.dumps(orders).encode())
         self.process, self.pid, self.pgid, self.cwd = spare, spare.pid, spare.pid, orders["cwd"]
-        timer = threading.Timer(SECONDS_UNTIL_NEXT, prepare)
+        return self.connection_info
+
+    def _prepare_next(self):
+        """Start another spare when the first cells of this kernel can be expected to have run, also for a lost one."""
+        timer = threading.Timer(self.seconds_until_next, prepare)
         timer.daemon = True
         timer.start()
-        return self.connection_info
 
 
 def _is_ours(cmd):

@@ -4,6 +4,9 @@ import functools
 
 import numpy as np
 
+# All cases of exercises are shorter; unrolling takes memory and time for every timestep.
+LONGEST_UNROLLED = 16
+
 
 @functools.cache
 def _layer(layer_name, units, input_shape, dtype, options):
@@ -32,6 +35,14 @@ def built_bidirectional(layer_name, units, features, dtype, merge_mode, options)
     layer = keras.layers.Bidirectional(inner, merge_mode=merge_mode, dtype=dtype)
     layer.build((None, None, features))
     return layer
+
+
+def unrolled(x, options):
+    """Return the options of a layer that reads x (B, T, D): short sequences are unrolled.
+
+    Keras then takes the same steps, so the numbers are the same, without a loop of TensorFlow's that costs more.
+    """
+    return {**options, "unroll": True} if x.shape[1] <= LONGEST_UNROLLED else options
 
 
 def arrays(outputs):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from unrolled.oracle.dense import dense
-from unrolled.oracle.layers import arrays, built
+from unrolled.oracle.layers import arrays, built, unrolled
 from unrolled.oracle.remember import remembered
 
 
@@ -22,7 +22,7 @@ def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
     A state that is None starts from zeros, the other from what it is.
     """
     units = recurrent_kernel.shape[0]
-    layer = built("LSTM", units, x, [kernel, recurrent_kernel, bias], **options)
+    layer = built("LSTM", units, x, [kernel, recurrent_kernel, bias], **unrolled(x, options))
     zeros = np.zeros((len(x), units), x.dtype)
     return arrays(layer(x, initial_state=[zeros if state is None else state for state in (h0, c0)]))
 

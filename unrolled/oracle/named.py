@@ -25,9 +25,15 @@ def parameters(layer, input_dim, units):
 
 
 @functools.cache
+def _reading(layer, units, return_sequences, return_state):
+    """Return a layer that reads one feature. Building one takes longer than calling it, so each kind is built once."""
+    return _made(layer, units, return_sequences=return_sequences, return_state=return_state)
+
+
+@functools.cache
 def shapes(layer, batch, timesteps, units, return_sequences, return_state):
     """Return the shapes of what a layer returns for a batch."""
-    made = _made(layer, units, return_sequences=return_sequences, return_state=return_state)
+    made = _reading(layer, units, return_sequences, return_state)
     outputs = made(np.zeros((batch, timesteps, 1), "float32"))
     return tuple(tuple(map(int, output.shape)) for output in (outputs if return_state else [outputs]))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.oracle.layers import arrays, built
+from unrolled.oracle.layers import arrays, built, unrolled
 from unrolled.oracle.remember import remembered
 
 
@@ -18,10 +18,11 @@ def rnn_step(x_t, h, kernel, recurrent_kernel, bias, activation="tanh"):
 def rnn(x, kernel, recurrent_kernel, bias, h0=None, **options):
     """Return what SimpleRNN(**options) gives for x (B, T, D): an array, or (output, h) with return_state."""
     weights = [kernel, recurrent_kernel, bias]
-    layer = built("SimpleRNN", recurrent_kernel.shape[0], x, weights, **options)
+    layer = built("SimpleRNN", recurrent_kernel.shape[0], x, weights, **unrolled(x, options))
     return arrays(layer(x, initial_state=None if h0 is None else [h0]))
 
 
+@remembered
 def rnn_states(x, kernel, recurrent_kernel, bias, h0):
     """Return the states (B, T, U) of a SimpleRNNCell that reads x (B, T, D) from h0 (B, U) on.
 

@@ -7,6 +7,7 @@ import functools
 import os
 import sysconfig
 
+import nbgrader.api
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.server_extensions.formgrader.formgrader as formgrader
@@ -20,6 +21,11 @@ def autograde(kind):
     """Let `nbgrader autograde` and Formgrader's button use a class of ours: nbgrader names its own in these modules."""
     for module in (nbgrader.apps.api, nbgrader.apps.autogradeapp):
         module.Autograde = kind
+
+
+def new_gradebook(newest_schema):
+    """Let nbgrader stamp a new gradebook by a function of ours: its own starts the program alembic for two seconds."""
+    nbgrader.api.get_alembic_version = newest_schema
 
 
 def find_programs():

@@ -217,6 +217,17 @@ class _Warm:
         if self.server is None and sandbox.available()[0]:
             self.server = children.Server(_command(content, "child_server", "main()", limits.disk_bytes))
 
+    @contextlib.contextmanager
+    def kept(self, limits):
+        """Have a server while the block runs, where there is a sandbox; one that is there already stays."""
+        found = self.server
+        self.open(limits)
+        try:
+            yield
+        finally:
+            if found is None:
+                self.close()
+
     def close(self):
         """End the server; children are started anew from now on."""
         if self.server is not None:

@@ -1,0 +1,120 @@
+"""Which tests start what, and which modules take longest: what is not quick, and what runs first.
+
+`make test ARGS="quick"` runs the quick tests.
+A test is quick unless it is named here. conftest.py holds that true: a quick test that starts one of HEAVY fails.
+"""
+
+import os
+
+# The start of an address of pytest: a folder, a module or a single test, by the reason why it is not quick.
+STARTS = {
+    "a browser": ("tests/browser/",),
+    "a server": (
+        "tests/test_connections.py",
+        "tests/test_course_page_server.py",
+        "tests/test_lab.py",
+        "tests/test_post_build.py",
+        "tests/test_publishing.py",
+        "tests/test_undefined.py",
+        "tests/test_warm.py",
+    ),
+    "kernels": (
+        "tests/test_build.py",
+        "tests/test_check.py::test_a_notebook_shows_the_sentences_and_no_traceback",
+        "tests/test_check_limit.py::test_a_notebook_shows_the_learner_s_line_alone_when_it_is_interrupted",
+        "tests/test_validation.py",
+        "tests/grading/test_stock_nbgrader.py",
+    ),
+    "a command that works for seconds": (
+        "tests/test_doctor.py",
+        "tests/test_packaging.py::test_outside_a_course_the_command_says_where_to_go",
+        "tests/test_pre_commit.py",
+        "tests/test_publish.py",
+        "tests/grading/test_answers.py",
+    ),
+    "an environment or a package": (
+        "tests/test_environment.py",
+        "tests/test_packaging.py::test_environment_yml_installs_the_pins",
+        "tests/test_packaging.py::test_the_package_is_installed_whole",
+    ),
+    "sandboxes, or a course that is graded": (
+        "tests/grading/test_children.py",
+        "tests/grading/test_cluster.py",
+        "tests/grading/test_entering.py",
+        "tests/grading/test_execute.py",
+        "tests/grading/test_feedback_pages.py",
+        "tests/grading/test_fresh_clone.py",
+        "tests/grading/test_grade.py",
+        "tests/grading/test_grade_survives.py",
+        "tests/grading/test_kernels.py",
+        "tests/grading/test_pipeline.py",
+        "tests/grading/test_postgresql.py",
+        "tests/grading/test_record.py",
+        "tests/grading/test_same_as_stock.py",
+        "tests/grading/test_sandbox.py",
+        "tests/grading/test_steps.py",
+        "tests/grading/test_threats_accidents.py",
+        "tests/grading/test_threats_cheating.py",
+        "tests/grading/test_verify.py",
+        "tests/grading/test_worker.py",
+    ),
+    "nothing, but asks Keras thousands of questions": (
+        "tests/exercises/test_exercises.py::test_mistakes_are_distinguishable_in_every_seed",
+        "tests/exercises/test_exercises.py::test_the_oracle_answers_its_own_exercise",
+    ),
+}
+
+# Programs and modules of Python that a quick test does not start.
+HEAVY = {
+    *("bwrap", "chromium", "conda", "dask", "make", "node", "pip", "postgres", "uv", "venv", "environment.sh"),
+    *("ipykernel_launcher", "jupyter", "jupyter-lab", "jupyterlab", "nbgrader", "unrolled.lab.warm_kernel"),
+}
+# Commands of this course that serve, or that work for seconds.
+WORKING = {"lab", "teach", "grade", "publish", "build", "doctor"}
+
+# Longest first, by the seconds of one worker: xdist gives whole modules away in this order, all others come after them.
+# Without it the modules with most tests come first, and a long one that comes last keeps one worker alone busy.
+LONGEST = (
+    "tests/browser/test_readme.py",
+    "tests/grading/test_threats_accidents.py",
+    "tests/grading/test_threats_cheating.py",
+    "tests/grading/test_kernels.py",
+    "tests/grading/test_stock_nbgrader.py",
+    "tests/browser/",
+    "tests/grading/test_grade_survives.py",
+    "tests/exercises/test_exercises.py",
+    "tests/test_warm.py",
+    "tests/grading/test_verify.py",
+    "tests/test_environment.py",
+    "tests/grading/test_children.py",
+    "tests/grading/test_grade.py",
+    "tests/grading/test_same_as_stock.py",
+    "tests/test_lab.py",
+    "tests/grading/",
+    "tests/test_doctor.py",
+    "tests/test_validation.py",
+    "tests/test_build.py",
+)
+
+_NOT_QUICK = tuple(start for starts in STARTS.values() for start in starts)
+
+
+def is_quick(address):
+    """Return whether the test, module or folder at an address such as tests/test_cli.py::test_help may be quick."""
+    return not address.startswith(_NOT_QUICK)
+
+
+def place(address):
+    """Return where the module of an address stands in LONGEST; the number after the last one if it is not there."""
+    return next((n for n, start in enumerate(LONGEST) if address.startswith(start)), len(LONGEST))
+
+
+def heavy(command):
+    """Return the word for which a command, a list of words, is not for a quick test, or None."""
+    words = [os.path.basename(os.fsdecode(word)) for word in command]
+    if "--help" in words:
+        return None
+    found = [word for word in words if word in HEAVY or word.startswith("unrolled.grading.")]
+    if {"unrolled", "unrolled.cli"} & set(words):
+        found += [word for word in words if word in WORKING]
+    return next(iter(found), None)
