@@ -156,8 +156,8 @@ class Class(Course):
             if row.name not in self.graded:
                 continue
             folder = self.submit(row.name, row.notebook)
-            for name, content in row.files.items():
-                (folder / name).write_text(content)
+            for name, text in row.files.items():
+                (folder / name).write_text(text)
             self.submit(follower(row.name), honest())
         if COMMAND in os.environ:
             status, printed = grade(self, "--student", "[!0]*", "--workers", "4")

@@ -29,8 +29,10 @@ from classes import (
 from courses import FULL, KEY, NOTHING, cache
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN, cell, code, insert, master, release, right, written
 
+from unrolled import content
 from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
+from unrolled.grading.unit.answers import opened, record
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
