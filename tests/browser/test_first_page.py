@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 
+import contrast
 import pytest
 from lab_server import ENVIRONMENT
 from people import Person
@@ -15,30 +16,18 @@ from test_pages import choose
 UNIT = "01_rnn_step"
 RIGHT = 'def name_weights(weights):\n    return dict(zip(["kernel", "recurrent_kernel", "bias"], weights))'
 
-# What cannot be read well on the page, each as a sentence; contrast as WCAG 2 defines it.
-FAULTS = """page => {
+# What cannot be read well on the page, each as a sentence.
+FAULTS = contrast.known_in("""page => {
   const faults = [];
-  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
-    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
-  const behind = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = channels(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
   const inside = page.getBoundingClientRect();
   for (const element of page.querySelectorAll('h1, h2, p, dt, dd, small, code, a, button')) {
-    const both = [light(channels(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => a - b);
-    const contrast = (both[1] + 0.05) / (both[0] + 0.05);
-    if (contrast < 4.5) faults.push(`contrast ${contrast.toFixed(1)} of "${element.innerText.slice(0, 40)}"`);
+    const text = element.innerText.slice(0, 40);
+    if (isFaint(element)) faults.push(`contrast ${contrast(element).toFixed(1)} of "${text}"`);
     if (element.getBoundingClientRect().right > inside.right + 1) faults.push(`too wide: ${element.innerText}`);
   }
   if (page.scrollWidth > page.clientWidth) faults.push('the page scrolls sideways');
   return faults;
-}"""
+}""")
 
 
 def fact(person, name, unit=UNIT):
