@@ -1,18 +1,14 @@
 """The feedback page from disk, on paper, on a phone and in JupyterLab; the grading page in Formgrader."""
 
-import copy
-import os
 import re
 import shutil
 
 import contrast
+import instructing
 import nbformat
 import pytest
-from lab_server import ENVIRONMENT
-from nbgrader.apps import NbGraderAPI
-from nbgrader.coursedir import CourseDirectory
+from instructing import succeeds
 from playwright.sync_api import expect
-from traitlets.config.loader import PyFileConfigLoader
 
 COMMAND = "teach"
 UNIT = "01_rnn_step"
@@ -63,13 +59,7 @@ TRIANGLES = "() => [...document.querySelectorAll('summary')].map(summary => getC
 @pytest.fixture(scope="module")
 def graded(checkout):
     """The checkout with ada's and bob's submissions graded and their feedback made."""
-    # nbgrader calls alembic by name when it creates a gradebook.
-    folders = os.environ["PATH"].split(os.pathsep)
-    if str(ENVIRONMENT / "bin") not in folders:
-        os.environ["PATH"] = os.pathsep.join([str(ENVIRONMENT / "bin"), *folders])
-    config = copy.deepcopy(PyFileConfigLoader("nbgrader_config.py", path=str(checkout)).load_config())
-    config.Grading.execute = False
-    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    api = instructing.api(checkout)
     succeeds(api.generate_assignment(UNIT))
     for student, sources in CODE.items():
         folder = checkout / "submitted" / student / UNIT
@@ -87,10 +77,6 @@ def graded(checkout):
     with api.gradebook as gradebook:
         identity = {one.student.id: one.id for one in gradebook.notebook_submissions(UNIT, UNIT)}
     return checkout, identity
-
-
-def succeeds(result):
-    assert result["success"], result.get("error") or result.get("log")
 
 
 @pytest.fixture

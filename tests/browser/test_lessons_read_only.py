@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 LESSON = "notebooks/01_rnn_step.ipynb"
 # Seconds. JupyterLab's own interval is two minutes; the test waits for several.
-AUTOSAVE = 2
+AUTOSAVE = 1
 
 
 def git(folder, *arguments):

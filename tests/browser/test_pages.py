@@ -54,11 +54,12 @@ FAULTS = contrast.known_in("""panel => {
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_every_notebook_can_be_read(person, theme):
     choose(person, theme)
-    faults = {}
+    person.page.set_viewport_size(HIGH)
+    faults, opened = {}, person.open
     for path in notebooks(person.course, theme):
         name = path.relative_to(person.course).as_posix()
-        person.page.set_viewport_size(HIGH)
-        person.open(name)
+        opened(name)
+        opened = person.open_too
         notebook = person.notebook()
         expect(person.page.locator(f"body[data-jp-theme-light={str(theme == 'Light').lower()}]")).to_be_attached()
         # JupyterLab draws the cells one after another.

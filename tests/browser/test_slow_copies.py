@@ -80,11 +80,12 @@ def lab(checkout, copying, tmp_path_factory):
 
 
 @pytest.fixture
-def other(person):
+def other(person, browser):
     """The same person in a second window."""
-    other = Person(person.page.context.new_page(), person.lab, person.course, person.screenshots / "second window")
+    other = Person(browser.new_page(), person.lab, person.course, person.screenshots / "second window")
     yield other
     other.shot("the end")
+    other.page.close()
     assert other.unexplained == [], other.unexplained
 
 
