@@ -148,6 +148,15 @@ def test_missing_files_are_fetched_whole_and_others_stay(course, look):
     assert tree(course.work) == {**FILES, **mine}
 
 
+def test_a_copy_that_another_window_has_fetched_meanwhile_stays(course, look):
+    course.step("ReleaseAssignment")
+    look(lambda: write(course.work, {"u1.ipynb": "my own"}))
+    with pytest.raises(ExchangeError, match="You already have a copy"):
+        course.step("FetchAssignment")
+    assert tree(course.work) == {"u1.ipynb": "my own"}
+    assert everything(course.work.parent) == ["u1", "u1/u1.ipynb"]
+
+
 def test_a_fetched_unit_is_not_fetched_again(course):
     course.step("ReleaseAssignment")
     write(course.work, {"u1.ipynb": "my own"})

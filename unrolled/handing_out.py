@@ -20,8 +20,14 @@ class FetchAssignment(ExchangeFetchAssignment):
         ignore = shutil.ignore_patterns(*self.coursedir.ignore)
         if os.path.isdir(dest):
             self.copy_if_missing(src, dest, ignore)
-        else:
+            return
+        try:
             _put(src, dest, ignore)
+        except OSError:
+            if not os.path.isdir(dest):
+                raise
+            # Somebody was quicker, in another window: their copy stays as it is.
+            self.fail(f"You already have a copy of the assignment in this directory: {dest}")
 
     def copy_if_missing(self, src, dest, ignore=None):
         names = os.listdir(src)
