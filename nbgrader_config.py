@@ -3,7 +3,7 @@
 import os
 
 from unrolled.building.preprocessors import RELEASE, SOLUTION
-from unrolled.plugins import autograde, exchange, new_gradebook, pages, patches
+from unrolled.plugins import autograde, exchange, handing_out, new_gradebook, pages, patches
 
 c = get_config()  # noqa: F821
 
@@ -21,6 +21,10 @@ c.GenerateSolution.preprocessors = SOLUTION
 c.Exchange.root = os.path.join(here, "exchange")
 c.Exchange.cache = os.path.join(here, "exchange", "cache")
 c.Exchange.assignment_dir = os.path.join(here, "work")
+# What is released or fetched is there whole or not at all, for whoever looks meanwhile.
+c.ExchangeFactory.fetch_assignment = handing_out.FetchAssignment
+c.ExchangeFactory.fetch_feedback = handing_out.FetchFeedback
+c.ExchangeFactory.release_assignment = handing_out.ReleaseAssignment
 # Formgrader's Release button publishes a changed release too, as `unrolled publish` does.
 c.ExchangeReleaseAssignment.force = True
 

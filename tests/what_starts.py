@@ -76,6 +76,8 @@ WORKING = {"lab", "teach", "grade", "publish", "build", "doctor"}
 # Without it the modules with most tests come first, and a long one that comes last keeps one worker alone busy.
 LONGEST = (
     "tests/browser/test_readme.py",
+    "tests/browser/test_readme_ordinary_user.py",
+    "tests/browser/test_pages.py",
     "tests/grading/test_threats_accidents.py",
     "tests/grading/test_threats_cheating.py",
     "tests/grading/test_kernels.py",

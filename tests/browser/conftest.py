@@ -56,14 +56,21 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def person(lab, chromium, checkout, request):
-    """Somebody at this browser, who has just opened the address; afterwards nothing is left unexplained."""
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """The browser as one person keeps it open: what it has loaded once is there for the next window."""
     context = chromium.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def person(lab, browser, checkout, request):
+    """Somebody with a new window of this browser; afterwards nothing is left unexplained."""
     name = f"{request.module.__name__}-{request.node.name.removeprefix('test_')}"
-    somebody = Person(context.new_page(), lab, checkout, SCREENSHOTS / name)
+    somebody = Person(browser.new_page(), lab, checkout, SCREENSHOTS / name)
     yield somebody
     somebody.shot("the end")
-    context.close()
+    somebody.page.close()
     assert somebody.unexplained == [], somebody.unexplained

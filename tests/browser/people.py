@@ -99,6 +99,15 @@ class Person:
         elif str(path).endswith(".ipynb"):
             self.notebook()
 
+    def open_too(self, path):
+        """Open one more notebook of the course, from the menu and without loading JupyterLab again."""
+        before = self.page.locator(f'[id="{self.notebook().get_attribute("id")}"]')
+        self.menu("File", "Open from Path")
+        self.page.locator(".jp-Dialog input").fill(path)
+        self.page.keyboard.press("Enter")
+        expect(before).to_be_hidden()
+        self.notebook()
+
     def course_page(self):
         """Return the page of all units."""
         return self.page.locator(".unrolled-course")

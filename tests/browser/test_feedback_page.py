@@ -1,17 +1,14 @@
 """The feedback page from disk, on paper, on a phone and in JupyterLab; the grading page in Formgrader."""
 
-import copy
-import os
 import re
 import shutil
 
+import contrast
+import instructing
 import nbformat
 import pytest
-from lab_server import ENVIRONMENT
-from nbgrader.apps import NbGraderAPI
-from nbgrader.coursedir import CourseDirectory
+from instructing import succeeds
 from playwright.sync_api import expect
-from traitlets.config.loader import PyFileConfigLoader
 
 COMMAND = "teach"
 UNIT = "01_rnn_step"
@@ -44,31 +41,17 @@ CUT = """() => {
   return faults;
 }"""
 
-# The contrast of the words of a verdict, of points and of links with what lies behind them, as WCAG 2 defines it.
-FAINT = """() => {
-  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
-    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
-  const behind = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = channels(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
+# The words of a verdict, points and links that can hardly be told from what lies behind them.
+FAINT = contrast.known_in("""() => {
   const texts = '.verdict-words, .verdict pre, .points, .points a, .nbgrader-label, .nbgrader-label code, #toc a, ' +
     '#toc li, .place, .rendered_html a, .rendered_html code, .model-answer summary, .model-answer p';
   const faults = [];
   for (const element of document.querySelectorAll(texts)) {
     if (!element.checkVisibility() || element.closest('details:not([open])') && !element.matches('summary')) continue;
-    const both = [light(channels(getComputedStyle(element).color)), light(behind(element))];
-    const [dark, bright] = both.sort((a, b) => a - b);
-    const contrast = (bright + 0.05) / (dark + 0.05);
-    if (contrast < 4.5) faults.push(`${contrast.toFixed(1)}: ${element.outerHTML.slice(0, 60)}`);
+    if (isFaint(element)) faults.push(`${contrast(element).toFixed(1)}: ${element.outerHTML.slice(0, 60)}`);
   }
   return [...new Set(faults)];
-}"""
+}""")
 
 TRIANGLES = "() => [...document.querySelectorAll('summary')].map(summary => getComputedStyle(summary).display)"
 
@@ -76,13 +59,7 @@ TRIANGLES = "() => [...document.querySelectorAll('summary')].map(summary => getC
 @pytest.fixture(scope="module")
 def graded(checkout):
     """The checkout with ada's and bob's submissions graded and their feedback made."""
-    # nbgrader calls alembic by name when it creates a gradebook.
-    folders = os.environ["PATH"].split(os.pathsep)
-    if str(ENVIRONMENT / "bin") not in folders:
-        os.environ["PATH"] = os.pathsep.join([str(ENVIRONMENT / "bin"), *folders])
-    config = copy.deepcopy(PyFileConfigLoader("nbgrader_config.py", path=str(checkout)).load_config())
-    config.Grading.execute = False
-    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    api = instructing.api(checkout)
     succeeds(api.generate_assignment(UNIT))
     for student, sources in CODE.items():
         folder = checkout / "submitted" / student / UNIT
@@ -100,10 +77,6 @@ def graded(checkout):
     with api.gradebook as gradebook:
         identity = {one.student.id: one.id for one in gradebook.notebook_submissions(UNIT, UNIT)}
     return checkout, identity
-
-
-def succeeds(result):
-    assert result["success"], result.get("error") or result.get("log")
 
 
 @pytest.fixture

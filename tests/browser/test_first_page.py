@@ -1,11 +1,11 @@
 """The page of all units, as a student meets it: what it says at each step, and how it looks."""
 
-import os
 import re
-import subprocess
 
+import contrast
+import instructing
 import pytest
-from lab_server import ENVIRONMENT
+from instructing import succeeds
 from people import Person
 from playwright.sync_api import expect
 from test_instructor import answer
@@ -15,30 +15,18 @@ from test_pages import choose
 UNIT = "01_rnn_step"
 RIGHT = 'def name_weights(weights):\n    return dict(zip(["kernel", "recurrent_kernel", "bias"], weights))'
 
-# What cannot be read well on the page, each as a sentence; contrast as WCAG 2 defines it.
-FAULTS = """page => {
+# What cannot be read well on the page, each as a sentence.
+FAULTS = contrast.known_in("""page => {
   const faults = [];
-  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
-    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
-  const behind = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = channels(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
   const inside = page.getBoundingClientRect();
   for (const element of page.querySelectorAll('h1, h2, p, dt, dd, small, code, a, button')) {
-    const both = [light(channels(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => a - b);
-    const contrast = (both[1] + 0.05) / (both[0] + 0.05);
-    if (contrast < 4.5) faults.push(`contrast ${contrast.toFixed(1)} of "${element.innerText.slice(0, 40)}"`);
+    const text = element.innerText.slice(0, 40);
+    if (isFaint(element)) faults.push(`contrast ${contrast(element).toFixed(1)} of "${text}"`);
     if (element.getBoundingClientRect().right > inside.right + 1) faults.push(`too wide: ${element.innerText}`);
   }
   if (page.scrollWidth > page.clientWidth) faults.push('the page scrolls sideways');
   return faults;
-}"""
+}""")
 
 
 def fact(person, name, unit=UNIT):
@@ -47,13 +35,15 @@ def fact(person, name, unit=UNIT):
     return person.unit(unit).locator("dl > div").filter(has=term).locator("dd")
 
 
-def nbgrader(course, *arguments):
-    """Do an instructor's step at the command line."""
-    scripts = ENVIRONMENT / "bin"
-    path = os.pathsep.join([str(scripts), os.environ.get("PATH", os.defpath)])
-    command = [scripts / "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=course, env={**os.environ, "PATH": path}, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+def grades(course):
+    """Do what an instructor does with one student's submission, until its feedback can be fetched."""
+    api = instructing.api(course)
+    (student,) = {path.name.split("+")[0] for path in (course / "exchange" / "unrolled" / "inbound").iterdir()}
+    succeeds(api.generate_assignment(UNIT, force=True))
+    succeeds(api.collect(UNIT))
+    succeeds(api.autograde(UNIT, student))
+    succeeds(api.generate_feedback(UNIT, student))
+    succeeds(api.release_feedback(UNIT, student))
 
 
 def course_tab(person):
@@ -108,13 +98,14 @@ def test_it_comes_first_fetches_opens_and_follows_what_a_student_does(person):
     expect(fact(person, "Checks passed")).to_contain_text("1 of 1 written answer")
 
 
+# nbgrader 0.9 misspells a name when it releases feedback for its API.
+@pytest.mark.filterwarnings("ignore:Passing unrecognized arguments to super.ReleaseFeedback:DeprecationWarning")
 def test_feedback_is_fetched_and_its_points_are_shown(person):
     answer(person.course)
     person.open()
     person.assignments()
     person.submit(UNIT)
-    for step in ("generate_assignment --force", "collect", "autograde", "generate_feedback", "release_feedback"):
-        nbgrader(person.course, *step.split(), UNIT)
+    grades(person.course)
 
     course_tab(person).click()
     expect(fact(person, "Points")).to_contain_text("feedback is there: fetch it")

@@ -2,6 +2,7 @@
 
 import json
 
+import contrast
 import nbformat
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 HIGH = {"width": 1400, "height": 16_000}
 
 # What cannot be read well in a rendered notebook, each as a sentence.
-FAULTS = """panel => {
+FAULTS = contrast.known_in("""panel => {
   const faults = [];
   const notebook = panel.querySelector('.jp-Notebook');
   const inside = notebook.getBoundingClientRect();
@@ -34,44 +35,31 @@ FAULTS = """panel => {
     if (text.innerText && text.checkVisibility()) faults.push(`a folded output shows: ${text.innerText}`);
   }
 
-  // The contrast of text with what lies behind it, as WCAG 2 defines it; 4.5 is what it asks for.
-  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
-    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
-  const behind = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = channels(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
   const seen = new Set();
   const markdown = '.jp-RenderedMarkdown :is(p, li, td, th, h1, h2, summary, a, code)';
   const texts = `${markdown}, .jp-RenderedText pre, .jp-CodeCell .cm-line span`;
   for (const element of notebook.querySelectorAll(texts)) {
     if (!element.innerText.trim()) continue;
     const kind = element.tagName + getComputedStyle(element).color;
-    const both = [light(channels(getComputedStyle(element).color)), light(behind(element))];
-    const [dark, bright] = both.sort((a, b) => a - b);
-    const contrast = (bright + 0.05) / (dark + 0.05);
-    if (contrast < 4.5 && !seen.has(kind)) {
+    if (isFaint(element) && !seen.has(kind)) {
       seen.add(kind);
-      faults.push(`contrast ${contrast.toFixed(1)} of "${element.innerText.slice(0, 40)}" (${element.tagName})`);
+      const text = `"${element.innerText.slice(0, 40)}" (${element.tagName})`;
+      faults.push(`contrast ${contrast(element).toFixed(1)} of ${text}`);
     }
   }
   return faults;
-}"""
+}""")
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_every_notebook_can_be_read(person, theme):
     choose(person, theme)
-    faults = {}
+    person.page.set_viewport_size(HIGH)
+    faults, opened = {}, person.open
     for path in notebooks(person.course, theme):
         name = path.relative_to(person.course).as_posix()
-        person.page.set_viewport_size(HIGH)
-        person.open(name)
+        opened(name)
+        opened = person.open_too
         notebook = person.notebook()
         expect(person.page.locator(f"body[data-jp-theme-light={str(theme == 'Light').lower()}]")).to_be_attached()
         # JupyterLab draws the cells one after another.

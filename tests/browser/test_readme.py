@@ -1,17 +1,15 @@
 """README.md by its own words, in a fresh clone: the student's way, the instructor's, and the feedback that comes back.
 
 Nothing is prepared. What is not done here by a command or a button that README names is not done at all. The whole runs
-twice: as whoever runs the tests, and as an ordinary user.
+twice: as whoever runs the tests, and as an ordinary user (test_readme_ordinary_user.py).
 """
 
 import os
-import pwd
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
-import ordinary_user
 import pytest
 from lab_server import ENVIRONMENT, free_port, running
 from people import Person
@@ -175,12 +173,3 @@ def the_student_reads_the_feedback(student):
     feedback = student.page.frame_locator(".jp-HTMLViewer iframe")
     expect(feedback.get_by_text("(Score: 8.0 / 8.0)")).to_be_visible()
     expect(feedback.get_by_text("Well seen.")).to_be_visible()
-
-
-@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
-def test_the_same_for_an_ordinary_user():
-    # The checkout belongs to somebody else, which git asks about.
-    trusted = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*"}
-    # nbgrader looks for the user's name, so it is one that the system knows.
-    nobody = pwd.getpwnam("nobody").pw_uid
-    ordinary_user.holds(f"{__file__}::test_from_a_fresh_clone_to_feedback", nobody, **trusted)

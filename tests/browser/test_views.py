@@ -8,16 +8,22 @@ from playwright.sync_api import expect
 UNIT = "01_rnn_step"
 
 
+@pytest.fixture(scope="module")
+def teaching(checkout, tmp_path_factory):
+    """`make teach` of the same course."""
+    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}", name="teach") as server:
+        yield server
+
+
 @pytest.fixture
-def instructor(checkout, chromium, tmp_path):
-    """Somebody at `make teach` of the same course."""
-    with running(checkout, tmp_path, f"--port={free_port()}", name="teach") as server:
-        context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-        context.set_default_timeout(90_000)
-        somebody = Person(context.new_page(), server, checkout, tmp_path / "screenshots")
-        yield somebody
-        context.close()
-        assert somebody.unexplained == [], somebody.unexplained
+def instructor(teaching, checkout, chromium, tmp_path):
+    """Somebody at `make teach`."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(90_000)
+    somebody = Person(context.new_page(), teaching, checkout, tmp_path / "screenshots")
+    yield somebody
+    context.close()
+    assert somebody.unexplained == [], somebody.unexplained
 
 
 def listed(person):

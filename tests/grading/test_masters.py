@@ -52,7 +52,7 @@ def test_earlier_functions_are_given_as_numpy_source(master):
 
 
 def test_answers_of_the_first_unit_are_right():
-    master = masters.master(UNIT, ROOT / "source")
+    master = masters.master(UNIT, ROOT / "source", content)
     names = run("import numpy as np\n" + "\n".join(master.solutions.values()))
     x_t, h, kernel, recurrent_kernel, bias = np.ones((1, 2)), np.zeros((1, 3)), np.ones((2, 3)), np.eye(3), np.ones(3)
     assert np.allclose(names["rnn_step"](x_t, h, kernel, recurrent_kernel, bias), np.tanh(3))
@@ -66,10 +66,10 @@ def copied(tmp_path):
 
 def test_an_edited_master_is_read_again(tmp_path):
     path = copied(tmp_path)
-    before = masters.master(UNIT, tmp_path)
-    assert masters.master(UNIT, tmp_path) is before
+    before = masters.master(UNIT, tmp_path, content)
+    assert masters.master(UNIT, tmp_path, content) is before
     path.write_text(path.read_text().replace('"points": 3', '"points": 5'))
-    after = masters.master(UNIT, tmp_path)
+    after = masters.master(UNIT, tmp_path, content)
     assert {cell.grade_id: cell.points for cell in after.graded}["test_rnn_step"] == 5
     assert after.digest != before.digest
 
@@ -77,14 +77,14 @@ def test_an_edited_master_is_read_again(tmp_path):
 def test_a_test_cell_of_no_exercise_is_for_a_person(tmp_path):
     path = copied(tmp_path)
     path.write_text(path.read_text().replace("test_rnn_step", "test_my_own_idea"))
-    graded = {cell.grade_id: cell.exercise for cell in masters.master(UNIT, tmp_path).graded}
+    graded = {cell.grade_id: cell.exercise for cell in masters.master(UNIT, tmp_path, content).graded}
     assert graded["test_my_own_idea"] is None
     assert graded["test_name_weights"] == "name_weights"
 
 
 def test_a_missing_or_broken_master_is_named(tmp_path):
     with pytest.raises(masters.NoMaster, match=r"no master 00_start\.ipynb"):
-        masters.master(UNIT, tmp_path)
+        masters.master(UNIT, tmp_path, content)
     copied(tmp_path).write_text("no notebook")
     with pytest.raises(masters.NoMaster, match="is no notebook"):
-        masters.master(UNIT, tmp_path)
+        masters.master(UNIT, tmp_path, content)

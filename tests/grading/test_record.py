@@ -112,7 +112,7 @@ def test_comments_carry_the_verdict(course):
     enter(course, "gil")
     verdicts = [
         Verdict("name_weights", True, "<b>text</b>"),
-        Verdict("rnn_preactivation", False, "<b>text</b>", "values", "bias missing"),
+        Verdict("rnn_preactivation", False, "<b>text</b>", "values", "bias missing", "Add bias, shape (U,), once."),
         Verdict("rnn_step", True, "<b>text</b>", followed_through=True),
     ]
     store(course, "gil", result(verdicts=verdicts))

@@ -23,6 +23,7 @@ from nbgrader.utils import notebook_hash
 from traitlets.config import Config
 
 from unrolled.building.preprocessors import RELEASE
+from unrolled.grading import pipeline
 from unrolled.grading.inside import sandbox
 from unrolled.plugins import autograde as steps
 
@@ -183,14 +184,13 @@ def test_names_of_any_bytes_stop_nobody(course, student):
     assert "not graded" in course.about(student)
 
 
-def test_a_graded_submission_is_skipped_until_it_is_newer(course, student):
+def test_a_graded_submission_is_skipped_until_something_else_is_handed_in(course, student):
     course.submit(student, release(), timestamp="2026-11-23 10:00:00 UTC")
     course.autograde(student)
-    course.submit(student, right(written=WRITTEN))
     assert "Skipping" in course.autograde(student, force=False)
     assert course.scores(student) == NOTHING
     course.submit(student, right(written=WRITTEN), timestamp="2026-11-23 11:00:00 UTC")
-    course.autograde(student, force=False)
+    assert "Skipping" not in course.autograde(student, force=False)
     assert course.scores(student) == FULL
     course.submit(student, release())
     course.autograde(student)
@@ -287,11 +287,11 @@ def test_a_locked_gradebook_is_waited_for(course, student):
 
 
 def test_an_error_of_its_own_is_recorded_and_stops_nobody(course, student, monkeypatch):
-    def fails(self, nb, resources):
+    def fails(*arguments, **keywords):
         raise RuntimeError("a mistake in this package")
 
     course.submit(student, right(written=WRITTEN))
-    monkeypatch.setattr(steps.Verify, "preprocess", fails)
+    monkeypatch.setattr(pipeline, "verify", fails)
     course.autograde(student)
     assert set(course.scores(student).values()) == {None}
     assert "somebody has to look" in course.about(student)
@@ -300,7 +300,8 @@ def test_an_error_of_its_own_is_recorded_and_stops_nobody(course, student, monke
 
 def test_without_isolation_the_log_says_so_once(course, student):
     course.submit(student, right(written=WRITTEN))
-    api = NbGraderAPI(course.api.coursedir, config=Config(course.config, Grading={"execute": False, "sandbox": False}))
+    api = NbGraderAPI(course.api.coursedir, config=copy.deepcopy(course.config))
+    api.config.Grading.sandbox = False
     result = api.autograde(UNIT, student)
     succeeds(result)
     assert result["log"].count("NOT ISOLATED") == 1
