@@ -7,8 +7,8 @@ import os
 import sys
 import sysconfig
 from importlib.metadata import version
-from pathlib import Path
 
+from unrolled.course.place import course_folder
 from unrolled.course.start_up import skip_unused_grammar
 
 COMMANDS = {
@@ -42,16 +42,6 @@ def main(argv=None):
     os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
     skip_unused_grammar()
     return importlib.import_module(f"unrolled.commands.{name}").main(arguments) or 0
-
-
-def course_folder():
-    """Return the folder of the course around the working directory, else the one this package lies in, else None."""
-    here = Path.cwd()
-    package = Path(__file__).resolve().parent
-    for folder in [here, *here.parents, package.parent]:
-        if (folder / "nbgrader_config.py").is_file() and (folder / "source").is_dir():
-            return folder
-    return None
 
 
 def _parse(argv):

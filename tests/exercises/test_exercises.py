@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from unrolled import CheckFailed, check, exercises
-from unrolled.checking.judge import judge, mistaken_outcome, run_case
+from unrolled.checking.judge import judge, run_case
+from unrolled.grading.unit import answers as answers_of
 
 ALL = exercises.all_exercises()
 SEEDS = range(20)
@@ -20,14 +21,8 @@ def answers(exercise):
 
 @functools.cache
 def asked(name, seed):
-    """Return (cases, right answers, what came of calling `expected` as a learner's function) of an exercise and a seed.
-
-    Keras is asked once for all tests of this module, which change nothing of it.
-    """
-    exercise = ALL[name]
-    cases = exercise.cases(np.random.default_rng(seed))
-    outcomes = [run_case(exercise, case, exercise.expected) for case in cases]
-    return cases, [exercise.answer(case) for case in cases], outcomes
+    """Return an exercise with Keras' answers to the cases of a seed, asked once for all tests of this module."""
+    return answers_of.asked(ALL[name], seed)
 
 
 def every(table):
@@ -76,13 +71,11 @@ def test_both_sides_are_there(name):
 @pytest.mark.parametrize("name", ALL)
 def test_mistakes_are_distinguishable_in_every_seed(name):
     """Over all cases together each mistake differs from the right answer and from each other mistake."""
-    exercise = ALL[name]
     for seed in SEEDS:
-        cases, right, _ = asked(name, seed)
-        for mistake in exercise.mistakes:
-            pairs = zip(cases, right, strict=True)
-            outcomes = [mistaken_outcome(exercise, mistake, case, answer) for case, answer in pairs]
-            verdict = judge(exercise, cases, outcomes, right)
+        exercise = asked(name, seed)
+        cases = list(exercise.hidden)
+        for mistake, outcomes in zip(exercise.mistakes, exercise.recorded, strict=True):
+            verdict = judge(exercise, cases, outcomes)
             assert not verdict.passed, f"seed {seed}: {mistake.name} cannot be seen"
             # The first that fits is named. Were two not distinguishable, the later one would get the
             # earlier one's name; several entries may share a name.
@@ -105,8 +98,8 @@ def test_cases_are_what_the_design_asks(name):
 @pytest.mark.parametrize("name", ALL)
 def test_the_oracle_answers_its_own_exercise(name):
     """expected() itself passes the check, within the tolerance, for other seeds too."""
-    exercise = ALL[name]
     for seed in SEEDS:
-        cases, right, outcomes = asked(name, seed)
-        verdict = judge(exercise, cases, outcomes, right)
+        exercise = asked(name, seed)
+        cases = list(exercise.hidden)
+        verdict = judge(exercise, cases, [run_case(exercise, case, exercise.expected) for case in cases])
         assert verdict.passed, verdict.text

@@ -12,7 +12,7 @@ from courses import KEY, cache
 from unrolled import content, exercises
 from unrolled.checking.call import Outcome, identical
 from unrolled.checking.exercise import Exercise, Mistake
-from unrolled.checking.judge import judge, mistaken_outcome
+from unrolled.checking.judge import judge
 from unrolled.grading.unit import answers
 
 UNIT = "01_rnn_step"
@@ -85,7 +85,7 @@ def test_every_recorded_mistake_is_recognised(record):
         assert judge(answered, cases, [Outcome(right) for right in answered.right]).passed
         for mistake in exercises.find(answered.name).mistakes:
             pairs = zip(cases, answered.right, strict=True)
-            outcomes = [mistaken_outcome(exercises.find(answered.name), mistake, *pair) for pair in pairs]
+            outcomes = [exercises.find(answered.name).mistaken(mistake, *pair) for pair in pairs]
             assert judge(answered, cases, outcomes).mistake.name == mistake.name
 
 
@@ -155,5 +155,5 @@ def test_mistakes_that_raise_or_change_their_inputs_are_replayed():
     answered = answers._answered(exercise, recorded)
     for mistake in exercise.mistakes:
         pairs = list(zip(answered.hidden, answered.right, strict=True))
-        outcomes = [mistaken_outcome(exercise, mistake, *pair) for pair in pairs]
+        outcomes = [exercise.mistaken(mistake, *pair) for pair in pairs]
         assert judge(answered, list(answered.hidden), outcomes).mistake.name == mistake.name

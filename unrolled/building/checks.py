@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from unrolled.building import convert, drift, files, masters, outputs, releases
+from unrolled.building import convert, drift, files, releases, sources, stored_outputs
 from unrolled.building.problem import Problem
 
 _REMEDY = "run unrolled build."
@@ -46,7 +46,7 @@ def check_masters(course, unit):
     if not path.is_file():
         return [Problem(f"source/{unit}/{path.name}", None, "it is missing: a unit's master has the unit's name.")]
     paths = files.notebooks(path.parent)
-    return [problem for path in paths for problem in masters.problems(path, f"source/{unit}/{path.name}")]
+    return [problem for path in paths for problem in sources.problems(path, f"source/{unit}/{path.name}")]
 
 
 def _comparable(course, unit):
@@ -61,8 +61,8 @@ def check_secrecy(course, folder, unit):
     found = []
     for path in files.notebooks(course / "source" / unit):
         released = folder / "release" / unit / path.name
-        master = masters.read(path)[0]
-        release = masters.read(released)[0] if released.is_file() else None
+        master = sources.read(path)[0]
+        release = sources.read(released)[0] if released.is_file() else None
         if master and release:
             found += releases.problems(master, release, f"release/{unit}/{path.name}")
     return found
@@ -71,15 +71,17 @@ def check_secrecy(course, folder, unit):
 def check_lesson(course, unit):
     """Return all Problem of a lesson's cell ids, metadata and outputs."""
     file = f"notebooks/{unit}.ipynb"
-    notebook = masters.read(course / file)[0]
+    notebook = sources.read(course / file)[0]
     found = check_readable(course, file)
-    return found + (outputs.metadata_problems(notebook, file) + outputs.problems(notebook, file) if notebook else [])
+    if notebook:
+        found += stored_outputs.metadata_problems(notebook, file) + stored_outputs.problems(notebook, file)
+    return found
 
 
 def check_readable(course, file):
     """Return a Problem if a notebook cannot be read, or one for each cell id that does not name one cell."""
-    notebook, reason = masters.read(course / file)
-    return [Problem(file, None, reason)] if reason else masters.id_problems(notebook, file)
+    notebook, reason = sources.read(course / file)
+    return [Problem(file, None, reason)] if reason else sources.id_problems(notebook, file)
 
 
 def _check_files(course, fresh, unit):
@@ -116,8 +118,8 @@ def _check_solutions(course, fresh, unit):
     found = []
     for path, expected, file in _pairs(course, fresh, "solutions", unit):
         found += drift.solution_problems(path, expected, file)
-        notebook = masters.read(path)[0]
-        found += outputs.problems(notebook, file) if notebook else []
+        notebook = sources.read(path)[0]
+        found += stored_outputs.problems(notebook, file) if notebook else []
     return found
 
 

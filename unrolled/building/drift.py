@@ -1,7 +1,7 @@
 """Does what lies in release/ and solutions/ still come from its master?"""
 
-from unrolled.building.masters import read
 from unrolled.building.problem import Problem, label
+from unrolled.building.sources import read
 
 
 def release_problems(path, fresh, file, known=()):

@@ -6,6 +6,7 @@ hands them to nbgrader, so that Formgrader's Generate button makes the same file
 
 import re
 
+import nbformat
 from nbgrader import utils
 from nbgrader.preprocessors import (
     CheckCellMetadata,
@@ -117,6 +118,15 @@ class LeaveWrittenAnswers(NbGraderPreprocessor):
         if utils.is_grade(cell) and utils.is_solution(cell):
             cell.metadata.nbgrader.pop("checksum", None)
         return cell, resources
+
+
+def run(steps, unit, notebook):
+    """Return what some of the steps that make a release or a solution make of a notebook, without a gradebook."""
+    resources = {"nbgrader": {"notebook": unit, "assignment": unit, "student": ".", "db_url": ""}}
+    notebook = nbformat.from_dict(notebook.copy())
+    for step in steps:
+        notebook, resources = step()(notebook, resources)
+    return notebook
 
 
 # nbgrader's own list, with ClearAnswers for ClearSolutions, metadata normalised before the checksums, and none of these

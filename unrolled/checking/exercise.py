@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
+from unrolled.checking.call import Outcome, call
+
 # Absolute tolerances by the dtype of the expected array. One float32 forward pass of the sizes used
 # here stays below 1e-6 whatever the order of the sums; mistakes move numbers by 1e-2 and more.
 TOLERANCES = {"float32": 1e-5, "float64": 1e-9}
@@ -98,3 +100,12 @@ class Exercise:
     def answer(self, case: Case):
         """Return Keras' right answer for the case."""
         return self.expected(**case.arguments)
+
+    def mistaken(self, mistake: Mistake, case: Case, answer) -> Outcome:
+        """Return what the function would have done on this case, had its author made the mistake."""
+        arguments = vars(self.complete(case))
+        names = list(arguments)
+        return call(
+            lambda *values: mistake.answer(answer, Arguments(**dict(zip(names, values, strict=True)))),
+            list(arguments.values()), {}, names,
+        )  # fmt: skip

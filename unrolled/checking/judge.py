@@ -40,17 +40,14 @@ def run_case(exercise: Exercise, case: Case, function) -> Outcome:
 
 
 @np.errstate(all="ignore")  # a learner who sets np.seterr(all="raise") gets a verdict like everybody else
-def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome], answers: list | None = None) -> Verdict:
-    """Compare the outcomes with the right answers and return the Verdict.
-
-    answers  Keras' right answers, one per case, where they are known already; else Keras is asked
-    """
+def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome]) -> Verdict:
+    """Compare the outcomes with the right answers and return the Verdict."""
     warned = tuple(dict.fromkeys(text for outcome in outcomes for text in outcome.warned))
     unwritten = _unwritten(exercise, outcomes)
     if unwritten:
         return Verdict("written", unwritten, warned=warned)
     # The right answers are asked for only now: an unwritten function gets its verdict at once.
-    answers = [exercise.answer(case) for case in cases] if answers is None else answers
+    answers = [exercise.answer(case) for case in cases]
     findings = [
         (STAGES.index(finding.stage), number, finding)
         for number, (case, answer, outcome) in enumerate(zip(cases, answers, outcomes, strict=True))
@@ -71,14 +68,6 @@ def fitting_mistake(exercise, cases, answers, outcomes) -> Mistake | None:
         if all(_fits(exercise, mistake, case, answer, outcome) for case, answer, outcome in pairs):
             return mistake
     return None
-
-
-def mistaken_outcome(exercise, mistake, case, answer) -> Outcome:
-    """Return what the function would have done on this case, had its author made the mistake."""
-    arguments = exercise.complete(case)
-    names = list(vars(arguments))
-    return call(lambda *values: mistake.answer(answer, type(arguments)(**dict(zip(names, values, strict=True)))),
-                list(vars(arguments).values()), {}, names)
 
 
 def _unwritten(exercise, outcomes) -> str:
@@ -122,7 +111,7 @@ def _alike(one, other) -> bool:
 
 
 def _fits(exercise, mistake, case, answer, outcome) -> bool:
-    mistaken = mistaken_outcome(exercise, mistake, case, answer)
+    mistaken = exercise.mistaken(mistake, case, answer)
     if mistaken.raised or outcome.raised:
         return bool(mistaken.raised and outcome.raised) and _alike(mistaken.raised, outcome.raised)
     if mistaken.changed != outcome.changed:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import nbformat
 
-from unrolled.building import checks, convert, files, masters, outputs
+from unrolled.building import checks, convert, files, sources, stored_outputs
 from unrolled.building.problem import Problem
-from unrolled.cli import course_folder
+from unrolled.course.place import course_folder
 
 
 def main(argv=None):
@@ -68,7 +68,7 @@ def build_unit(course, unit):
             return [Problem(f"source/{unit}", None, str(error))]
         found = checks.check_secrecy(course, fresh, unit)
         for path in files.notebooks(fresh / "solutions" / unit):
-            found += outputs.failures(masters.read(path)[0], f"source/{unit}/{path.name}")
+            found += stored_outputs.failures(sources.read(path)[0], f"source/{unit}/{path.name}")
         if not found:
             _install(fresh, course, unit)
     return found
@@ -93,7 +93,7 @@ def execute_lesson(course, unit):
         notebook = convert.execute_notebook(course / file)
     except convert.ConversionError as error:
         return [Problem(file, None, str(error))]
-    found = outputs.failures(notebook, file)
+    found = stored_outputs.failures(notebook, file)
     if not found:
         files.write(course / file, (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8"))
         print(f"Executed {file}.", flush=True)

@@ -1,6 +1,6 @@
 """The limits of grading, and how nbgrader_config.py and the command line set them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from traitlets import Bool, Float, Integer, Unicode
 from traitlets.config import Configurable
@@ -8,53 +8,35 @@ from traitlets.config import Configurable
 MEBIBYTE = 2**20
 
 
+def _limit(default, text):
+    return field(default=default, metadata={"help": text})
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may use. Times are wall-clock seconds where nothing else is said, sizes are bytes.
+    """What a submission may use. Times are wall-clock seconds where nothing else is said, sizes are bytes."""
 
-    submission_bytes      the submitted file
-    cells                 cells in a notebook
-    seconds_per_cell      one cell, when the notebook is executed for the record
-    seconds_to_execute    the whole notebook, when it is executed for the record
-    seconds_to_load       all top-level statements of a notebook, before any case is tried
-    seconds_per_exercise  all cases of one exercise
-    processor_seconds     processor time of all cases of one exercise: plain Python takes a thousandth of it
-    seconds_to_verify     all exercises of a submission together
-    kernel_memory_bytes   the kernel for the record, which holds TensorFlow
-    child_memory_bytes    the NumPy child that gives the verdicts, and each of its forks
-    processes             processes and threads of one sandbox
-    file_bytes            one file that student code writes
-    disk_bytes            each throwaway file system, /tmp, the home folder and /dev/shm alike
-    output_bytes          text that one cell leaves in the record
-    image_bytes           images that one cell leaves in the record
-    """
-
-    submission_bytes: int = 20 * MEBIBYTE
-    cells: int = 2_000
-    seconds_per_cell: float = 20.0
-    seconds_to_execute: float = 60.0
-    seconds_to_load: float = 10.0
-    seconds_per_exercise: float = 10.0
-    processor_seconds: float = 2.0
-    seconds_to_verify: float = 60.0
-    kernel_memory_bytes: int = 3 * 1024 * MEBIBYTE
-    child_memory_bytes: int = 1024 * MEBIBYTE
-    processes: int = 128
-    file_bytes: int = 64 * MEBIBYTE
-    disk_bytes: int = 128 * MEBIBYTE
-    output_bytes: int = 20_000
-    image_bytes: int = 2 * MEBIBYTE
+    submission_bytes: int = _limit(20 * MEBIBYTE, "the submitted file")
+    cells: int = _limit(2_000, "cells in a notebook")
+    seconds_per_cell: float = _limit(20.0, "one cell, when the notebook is executed for the record")
+    seconds_to_execute: float = _limit(60.0, "the whole notebook, when it is executed for the record")
+    seconds_to_load: float = _limit(10.0, "all top-level statements of a notebook, before any case is tried")
+    seconds_per_exercise: float = _limit(10.0, "all cases of one exercise")
+    processor_seconds: float = _limit(2.0, "processor time of all cases of one exercise: plain Python takes a fraction")
+    seconds_to_verify: float = _limit(60.0, "all exercises of a submission together")
+    kernel_memory_bytes: int = _limit(3 * 1024 * MEBIBYTE, "the kernel for the record, which holds TensorFlow")
+    child_memory_bytes: int = _limit(1024 * MEBIBYTE, "the NumPy child that gives the verdicts, and each of its forks")
+    processes: int = _limit(128, "processes and threads of one sandbox")
+    file_bytes: int = _limit(64 * MEBIBYTE, "one file that student code writes")
+    disk_bytes: int = _limit(128 * MEBIBYTE, "each throwaway file system, /tmp, the home folder and /dev/shm alike")
+    output_bytes: int = _limit(20_000, "text that one cell leaves in the record")
+    image_bytes: int = _limit(2 * MEBIBYTE, "images that one cell leaves in the record")
 
 
-def _limit_traits():
-    """Return name -> trait for each of Limits, so that no default and no help is written down twice."""
-    lines = [line.strip().split(None, 1) for line in Limits.__doc__.splitlines()[2:] if line.strip()]
-    kinds = {int: Integer, float: Float}
-    return {name: kinds[type(getattr(Limits, name))](getattr(Limits, name), help=text) for name, text in lines}
-
-
+_KINDS = {int: Integer, float: Float}
 _Limited = type(Configurable)("_Limited", (Configurable,), {
-    name: trait.tag(config=True) for name, trait in _limit_traits().items()
+    limit.name: _KINDS[type(limit.default)](limit.default, help=limit.metadata["help"]).tag(config=True)
+    for limit in fields(Limits)
 })
 
 

@@ -25,10 +25,9 @@ from unrolled.course.settings import Grading
 from unrolled.grading.inside import sandbox
 from unrolled.grading.reading import rebuild
 from unrolled.grading.reading.submission import parse
-from unrolled.grading.types import Master, Refused, Result, Verdict
+from unrolled.grading.types import STATE, Master, Refused, Result, Verdict
 from unrolled.grading.verifying.verify import NotStarted, verify
 
-STATE = "unrolled"
 NOT_ISOLATED = "This was graded without isolation: the student's code ran with the rights of the grader."
 FAILED = "Grading stopped at an error of its own ({}); somebody has to look at this submission."
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+# Under this name a record says of itself, in its metadata, what is known: see unrolled.grading.pipeline.
+STATE = "unrolled"
+
 
 class Refused(Exception):
     """A submission that cannot be graded; the text is one sentence that says why.

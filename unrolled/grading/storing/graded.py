@@ -8,8 +8,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from unrolled.grading.pipeline import STATE
 from unrolled.grading.reading.intake import HandedIn
+from unrolled.grading.types import STATE
 
 
 def state(folder, unit):

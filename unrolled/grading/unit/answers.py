@@ -17,17 +17,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass, fields, replace
-from functools import lru_cache, partial
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from unrolled import checking
-from unrolled.checking.call import Outcome, identical
+from unrolled.checking.call import Outcome, Raised
 from unrolled.checking.content import Content, loaded
-from unrolled.checking.exercise import Case, Exercise
-from unrolled.checking.judge import mistaken_outcome
+from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.course.sources import digest
 from unrolled.grading.inside import wire
 
@@ -79,14 +78,26 @@ def seed(key: bytes, unit: str, exercise: str) -> int:
 
 @dataclass(frozen=True)
 class Answered(Exercise):
-    """An exercise whose right answers and mistaken outcomes are known for its `hidden` cases, and for no others."""
+    """An exercise whose right answers and mistaken outcomes are known for its `hidden` cases, and for no others.
+
+    recorded  for each mistake, the outcome of each case
+    """
 
     hidden: tuple[Case, ...] = ()
     right: tuple = ()
+    recorded: tuple[tuple[Outcome, ...], ...] = ()
 
     def answer(self, case: Case):
         """Return Keras' right answer for one of the hidden cases."""
-        return next(right for known, right in zip(self.hidden, self.right, strict=True) if known is case)
+        return self.right[_place(self.hidden, case)]
+
+    def mistaken(self, mistake: Mistake, case: Case, answer) -> Outcome:
+        """Return what the mistake did to one of the hidden cases when it was recorded."""
+        return self.recorded[_place(self.mistakes, mistake)][_place(self.hidden, case)]
+
+
+def _place(all_of_them, one):
+    return next(number for number, known in enumerate(all_of_them) if known is one)
 
 
 def record(unit: str, key: bytes, content: Content, cache=None) -> bytes:
@@ -169,38 +180,24 @@ def _opened(unit, data, content):
     return {exercise.name: _answered(exercise, parts[exercise.name]) for exercise in loaded(content).exercises(unit)}
 
 
+def asked(exercise: Exercise, number: int) -> Answered:
+    """Return an exercise with answers to the cases of a seed, asked of Keras in this process."""
+    return _answered(exercise, _recorded(exercise, number))
+
+
 def _answered(exercise, part):
-    cases = tuple(exercise.cases(np.random.default_rng(part["seed"])))
-    right = tuple(part["right"])
-    complete = [vars(exercise.complete(case)) for case in cases]
-    mistakes = tuple(
-        replace(mistake, answer=partial(_replay, complete, outcomes))
-        for mistake, outcomes in zip(exercise.mistakes, part["mistakes"], strict=True)
+    values = {field.name: getattr(exercise, field.name) for field in fields(Exercise)}
+    return Answered(
+        **values,
+        hidden=tuple(exercise.cases(np.random.default_rng(part["seed"]))),
+        right=tuple(part["right"]),
+        recorded=tuple(tuple(map(_outcome, outcomes)) for outcomes in part["mistakes"]),
     )
-    values = {field.name: getattr(exercise, field.name) for field in fields(Exercise)} | {"mistakes": mistakes}
-    return Answered(**values, hidden=cases, right=right)
 
 
-def _replay(complete, outcomes, right, arguments):
-    """Do to a case what the known mistake did to it when it was recorded; `complete` are all cases' arguments."""
-    pairs = zip(complete, outcomes, strict=True)
-    outcome = next(outcome for known, outcome in pairs if identical(known, vars(arguments)))
-    for name in outcome["changed"]:
-        _spoil(getattr(arguments, name))
-    if outcome["raised"]:
-        name, message = outcome["raised"]
-        raise type(name, (Exception,), {})(message)
-    return outcome["value"]
-
-
-def _spoil(argument):
-    """Change an argument in place, somehow: what counts is that it was changed."""
-    if isinstance(argument, np.ndarray):
-        argument.reshape(-1)[:] = ~argument.reshape(-1) if argument.dtype == bool else argument.reshape(-1) + 1
-    elif isinstance(argument, dict):
-        argument["changed"] = None
-    elif isinstance(argument, list):
-        argument.append(None)
+def _outcome(told):
+    raised = told["raised"] and Raised(*told["raised"])
+    return Outcome(told["value"], raised or None, tuple(told["changed"]))
 
 
 def _recorded(exercise, number):
@@ -208,7 +205,7 @@ def _recorded(exercise, number):
     cases = exercise.cases(np.random.default_rng(number))
     right = [exercise.answer(case) for case in cases]
     mistakes = [
-        [_told(mistaken_outcome(exercise, mistake, *pair)) for pair in zip(cases, right, strict=True)]
+        [_told(exercise.mistaken(mistake, *pair)) for pair in zip(cases, right, strict=True)]
         for mistake in exercise.mistakes
     ]
     return {"seed": number, "right": right, "mistakes": mistakes}

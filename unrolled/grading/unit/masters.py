@@ -11,7 +11,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import SaveCells
 
 from unrolled.building import marks
-from unrolled.building.preprocessors import RELEASE, is_given
+from unrolled.building.preprocessors import RELEASE, is_given, run
 from unrolled.checking.content import Content, loaded
 from unrolled.grading.types import GradedCell, Master
 
@@ -32,7 +32,7 @@ def entry(unit: str, source):
         notebook = nbformat.reads(_read(unit, source, unit), as_version=4)
     except ValueError as error:
         raise NoMaster(f"The master of {unit} is no notebook ({type(error).__name__}).") from error
-    return _made_by(RELEASE[: RELEASE.index(SaveCells)], unit, notebook)
+    return run(RELEASE[: RELEASE.index(SaveCells)], unit, notebook)
 
 
 def _read(name, source, unit):
@@ -84,16 +84,7 @@ def _graded_cell(cell, known):
 
 def _release(unit, notebook):
     """Return what students are given, made by the steps that make the release, without a gradebook."""
-    return _made_by([step for step in RELEASE if step is not SaveCells], unit, notebook)
-
-
-def _made_by(steps, unit, notebook):
-    """Return what some of the steps that make a release make of a notebook."""
-    resources = {"nbgrader": {"notebook": unit, "assignment": unit, "student": ".", "db_url": ""}}
-    notebook = nbformat.from_dict(notebook.copy())
-    for step in steps:
-        notebook, resources = step()(notebook, resources)
-    return notebook
+    return run([step for step in RELEASE if step is not SaveCells], unit, notebook)
 
 
 def _solutions(notebook):
