@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
-from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
 from nbgrader.preprocessors import ClearSolutions
+
+from unrolled.lab.saved import cells, is_blank
 
 
 @dataclass
@@ -20,25 +20,19 @@ class State:
 
 
 def state(path, config):
-    """Return the State of a notebook file, by its saved outputs. Raises what nbformat raises for a broken file."""
-    notebook = nbformat.read(path, as_version=4)
-    published = _published(Path(path), config)
-    stub = ClearSolutions(config=config).text_stub
+    """Return the State of a notebook file, by its saved outputs. Raises Refused for what is no notebook."""
+    published, stub = _published(Path(path), config), ClearSolutions(config=config).text_stub
     found, heading = State(), None
-    for cell in notebook.cells:
+    for cell in cells(path):
         heading = _heading(cell) or heading
-        if not utils.is_grade(cell):
-            continue
-        name = cell.metadata.nbgrader.get("grade_id")
-        line = next((line.strip() for line in cell.source.splitlines() if line.strip()), name)
-        if utils.is_solution(cell) and cell.cell_type == "markdown":
-            if _words(cell.source) in ("", _words(stub), _words(published.get(name, ""))):
-                found.blank.append(heading or name)
-        elif cell.cell_type == "code" and not utils.is_solution(cell):
-            if any(output.output_type == "error" for output in cell.outputs):
-                found.failed.append(line)
-            elif cell.execution_count is None:
-                found.not_run.append(line)
+        line = next((line.strip() for line in cell.source.splitlines() if line.strip()), cell.name)
+        if cell.is_written_answer and cell.kind == "markdown":
+            if is_blank(cell, published.get(cell.name, ""), stub):
+                found.blank.append(heading or cell.name)
+        elif cell.is_check and cell.failed:
+            found.failed.append(line)
+        elif cell.is_check and not cell.ran:
+            found.not_run.append(line)
     return found
 
 
@@ -49,14 +43,10 @@ def blank_sentences(names):
 
 def _heading(cell):
     """Return the last heading in the course's own text of a cell."""
-    if cell.cell_type != "markdown" or utils.is_solution(cell):
+    if cell.kind != "markdown" or cell.nbgrader.get("solution"):
         return None
     headings = [line.lstrip("#").strip() for line in cell.source.splitlines() if line.startswith("#")]
     return headings[-1] if headings else None
-
-
-def _words(text):
-    return " ".join(text.split()).casefold()
 
 
 def _published(path, config):
@@ -66,5 +56,4 @@ def _published(path, config):
     original = Path(fetch.root, fetch.coursedir.course_id, "outbound", path.parent.name, path.name)
     if not original.is_file():
         return {}
-    cells = nbformat.read(original, as_version=4).cells
-    return {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in cells}
+    return {cell.name: cell.source for cell in cells(original)}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from unrolled.grading.reading.intake import shown
 from unrolled.grading.types import Refused
 from unrolled.lab.course_page.progress import NOTHING, progress, same_answers
-from unrolled.lab.course_page.saved import cells
+from unrolled.lab.saved import cells
 
 
 def progress_of(release, copies, root):

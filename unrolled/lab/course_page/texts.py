@@ -4,7 +4,7 @@ import re
 
 from unrolled.grading.reading.intake import read
 from unrolled.grading.types import Refused
-from unrolled.lab.course_page.saved import cells
+from unrolled.lab.saved import cells
 
 # Characters. One sentence of a description is shown; a longer one is cut at a word.
 _LONGEST = 240

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nbgrader.preprocessors import ClearSolutions
+
 from unrolled.grading.reading.intake import read
 from unrolled.grading.reading.submission import load
 from unrolled.grading.types import Refused
 
 # The largest lesson has 2 MB. Reading this much takes a fifth of a second.
 MOST_BYTES = 20 * 2**20
+# What nbgrader puts in the place of an answer, unless a course says something else.
+STUB = ClearSolutions().text_stub
 _OUTPUT_TEXTS = ("text/plain", "text/markdown", "text/html")
 
 
@@ -64,6 +68,19 @@ def cells(path, root=None) -> list[SavedCell]:
     if not isinstance(found, list):
         raise Refused("The file has no list of cells; if it is an old notebook, open it in JupyterLab and save it.")
     return [_cell(cell) for cell in found if isinstance(cell, dict)]
+
+
+def is_blank(cell: SavedCell, released: str, stub: str = STUB) -> bool:
+    """Return whether nothing was written into a cell for an answer.
+
+    released  what the cell held when it was given out
+    stub      what nbgrader puts in the place of an answer
+    """
+    return not cell.attachments and _words(cell.source) in ("", _words(stub), _words(released))
+
+
+def _words(text):
+    return " ".join(text.split()).casefold()
 
 
 def _cell(cell):
