@@ -39,7 +39,7 @@ def _import_keras():
     """
     os.environ.update(_SETTINGS)
     with _silent_stderr():
-        import keras
+        import keras  # both only now: they read the settings, and speak on stderr, while they are imported
         import tensorflow
     if keras.backend.backend() != "tensorflow":
         raise ImportError(

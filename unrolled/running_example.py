@@ -26,7 +26,7 @@ def initializers():
     Keras' own defaults would not do here: inputs as large as 4.2 would push most states close to -1
     or 1, where every figure looks alike, and a bias of zero would hide every mistake made with it.
     """
-    from unrolled.backend import keras
+    from unrolled.backend import keras  # slow: the words alone need no Keras
 
     return {
         "kernel_initializer": keras.initializers.RandomUniform(-0.4, 0.4, seed=51),

@@ -12,7 +12,7 @@ from handed_in import RIGHT, UNIT, WRITTEN, answers, code, insert, right
 
 from unrolled import content
 from unrolled.grading.inside import sandbox
-from unrolled.grading.unit.answers import record
+from unrolled.grading.unit.answers import ask
 
 COMMAND = "GRADED_BY"
 ISOLATED, WHY_NOT = sandbox.available()
@@ -194,7 +194,7 @@ def holds_for_an_ordinary_user(module, chosen=""):
 
     chosen  the words of pytest's -k, where some of its tests have nothing to do with who the user is
     """
-    record(UNIT, bytes.fromhex(KEY), content, cache())
+    ask(UNIT, bytes.fromhex(KEY), content, cache())
     ordinary_user.holds(module, chosen=chosen, answers=cache(), **{COMMAND: "unrolled grade"})
 
 

@@ -22,7 +22,7 @@ KEY_NAME = "unrolled.key"
 @pytest.fixture(scope="module")
 def record():
     """Keras' answers to unit 01 with the key of all tests."""
-    return answers.record(UNIT, bytes.fromhex(KEY), content, cache())
+    return answers.ask(UNIT, bytes.fromhex(KEY), content, cache())
 
 
 def test_a_key_is_made_once_and_is_its_owners_alone(tmp_path):
@@ -116,8 +116,8 @@ def test_a_cached_record_is_not_made_again_and_a_damaged_one_is(record, tmp_path
     whole = (cache() / name).read_bytes()
     (tmp_path / name).write_bytes(whole)
     monkeypatch.setattr(answers, "_made", lambda *_: pytest.fail("Keras was asked again"))
-    answers._record.cache_clear()
-    assert answers.record(UNIT, key, content, tmp_path) == record
+    answers._asked.cache_clear()
+    assert answers.ask(UNIT, key, content, tmp_path) == record
     for damaged in (b"", whole[:-1], whole[:40] + b"\0" + whole[41:]):
         (tmp_path / name).write_bytes(damaged)
         assert answers._read(tmp_path / name) is None
@@ -132,7 +132,7 @@ def test_what_an_answer_depends_on_changes_its_name(monkeypatch):
 
 def test_a_unit_without_exercises_is_refused_in_a_sentence(tmp_path):
     with pytest.raises(answers.NoAnswers, match=r"^Keras could not be asked for the answers of 99_none: .*\.$"):
-        answers.record("99_none", bytes.fromhex(KEY), content, tmp_path)
+        answers.ask("99_none", bytes.fromhex(KEY), content, tmp_path)
     assert os.listdir(tmp_path) == []
 
 

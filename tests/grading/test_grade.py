@@ -11,7 +11,7 @@ from courses import FULL, NOTHING
 from handed_in import UNIT, WRITTEN, right
 from whole_class import CLASS, HEAD, LATE, LIMITS, holds_true_scores, open_class
 
-from unrolled.grading.storing import graded
+from unrolled.grading.storing import records
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -179,9 +179,9 @@ def test_one_student_or_a_pattern(another):
 def test_verdicts_alone_are_executed_later(another):
     shutil.rmtree(another.root / "autograded")
     assert grade(another, "--verdicts-only", "--student", "ada")[0] == 0
-    assert not graded.state(another.folder("ada", "autograded"), UNIT)["executed"]
+    assert not records.state(another.folder("ada", "autograded"), UNIT)["executed"]
     assert "1 graded" in grade(another, "--student", "ada")[1]
-    assert graded.state(another.folder("ada", "autograded"), UNIT)["executed"]
+    assert records.state(another.folder("ada", "autograded"), UNIT)["executed"]
     assert "0 graded" in grade(another, "--student", "ada", "--verdicts-only")[1]
 
 

@@ -15,7 +15,7 @@ from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
 from unrolled.grading.inside import sandbox
 from unrolled.grading.types import Refused
-from unrolled.grading.unit.answers import opened, record
+from unrolled.grading.unit.answers import ask, opened
 
 VERDICTS_ONLY = Grading(execute=False)
 WITHOUT_SANDBOX = Grading(execute=False, sandbox=False)
@@ -24,7 +24,7 @@ WITHOUT_SANDBOX = Grading(execute=False, sandbox=False)
 @pytest.fixture(scope="module")
 def keras():
     """Keras' answers for the unit."""
-    return opened(UNIT, record(UNIT, bytes.fromhex(KEY), content, cache()), content)
+    return opened(UNIT, ask(UNIT, bytes.fromhex(KEY), content, cache()), content)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from courses import FULL, GRADED, NOTHING, Course
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import OperationalError
 
-from unrolled.grading.storing import record
+from unrolled.grading.storing import scores
 from unrolled.grading.storing.entering import enter_unit
 from unrolled.grading.types import Result, Verdict
 from unrolled.grading.unit import masters
@@ -35,12 +35,12 @@ def result(scores=FULL, verdicts=(), untouched=(), status="graded"):
 
 def enter(course, student, unit=None, **known):
     with Gradebook(course.api.coursedir.db_url, COURSE) as gradebook:
-        record.enter(gradebook, unit or course.unit, student, **known)
+        scores.enter(gradebook, unit or course.unit, student, **known)
 
 
 def store(course, student, found, options="", **known):
     with Gradebook(course.api.coursedir.db_url + options, COURSE) as gradebook:
-        record.store(gradebook, course.unit, student, found, **known)
+        scores.store(gradebook, course.unit, student, found, **known)
 
 
 def grade(course, student, name):
@@ -58,12 +58,12 @@ def test_scores_are_stored(course):
 
 
 def test_a_unit_that_the_gradebook_has_lost_is_named(course):
-    with pytest.raises(record.NotEntered, match=r"no longer knows 02_rnn_layer .*: grade again"):
+    with pytest.raises(scores.NotEntered, match=r"no longer knows 02_rnn_layer .*: grade again"):
         enter(course, "ada", "02_rnn_layer")
 
 
 def test_an_unknown_student_is_named_where_none_may_be_added(course):
-    with pytest.raises(record.NotEntered, match=r"nobody.*create_student"):
+    with pytest.raises(scores.NotEntered, match=r"nobody.*create_student"):
         store(course, "nobody", result(), create_student=False)
     assert not [key for key in course.rows() if key[0] == "nobody"]
 
@@ -165,7 +165,7 @@ def test_a_locked_gradebook_is_waited_for(course, locked):
     enter(course, "ivan")
     locked(1)
     start = time.monotonic()
-    record.retried(lambda: store(course, "ivan", result(), AT_ONCE), seconds=60)
+    scores.retried(lambda: store(course, "ivan", result(), AT_ONCE), seconds=60)
     assert time.monotonic() - start > 0.5
     assert course.scores("ivan") == FULL
 
@@ -173,4 +173,4 @@ def test_a_locked_gradebook_is_waited_for(course, locked):
 def test_nobody_waits_for_ever(course, locked):
     locked(1)
     with pytest.raises(OperationalError, match="locked"):
-        record.retried(lambda: store(course, "ivan", result(), AT_ONCE), seconds=0)
+        scores.retried(lambda: store(course, "ivan", result(), AT_ONCE), seconds=0)

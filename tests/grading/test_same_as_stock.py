@@ -16,7 +16,7 @@ from unrolled import content, exercises
 from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
 from unrolled.grading.unit import masters
-from unrolled.grading.unit.answers import opened, record
+from unrolled.grading.unit.answers import ask, opened
 
 SETTINGS = Grading(execute=False)
 UNITS = [unit for unit in exercises.UNITS if (ROOT / "source" / unit / f"{unit}.ipynb").exists()]
@@ -30,7 +30,7 @@ def master(request):
 @pytest.fixture(scope="module")
 def grade(master):
     """Return a function that grades a notebook (a dict or a NotebookNode) of the unit."""
-    keras = opened(master.unit, record(master.unit, bytes.fromhex(KEY), content, cache()), content)
+    keras = opened(master.unit, ask(master.unit, bytes.fromhex(KEY), content, cache()), content)
     return lambda notebook: pipeline.grade(written(notebook), master, keras, SETTINGS)
 
 

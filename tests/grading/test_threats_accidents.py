@@ -32,7 +32,7 @@ from handed_in import RIGHT, ROOT, UNIT, WRITTEN, cell, code, insert, master, re
 from unrolled import content
 from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
-from unrolled.grading.unit.answers import opened, record
+from unrolled.grading.unit.answers import ask, opened
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -326,7 +326,7 @@ while time.time() < end:
     time.sleep(0.05)
 child.kill()
 return ["alone"] if folders and not found else sorted(set(found))"""
-    answers = opened(UNIT, record(UNIT, bytes.fromhex(KEY), content, cache()), content)
+    answers = opened(UNIT, ask(UNIT, bytes.fromhex(KEY), content, cache()), content)
     settings = Grading(**LIMITS | {"seconds_to_load": 40.0, "seconds_per_cell": 40.0, "seconds_to_execute": 60.0})
 
     def grade(names):

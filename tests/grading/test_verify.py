@@ -165,7 +165,7 @@ def test_a_right_answer_passes_in_every_form(usual, source):
 def test_a_real_unit_passes_and_names_its_mistakes(root):
     unit = "01_rnn_step"
     master = masters.master(unit, root / "source", content)
-    known = answers.opened(unit, answers.record(unit, bytes.fromhex(KEY), content, cache()), content)
+    known = answers.opened(unit, answers.ask(unit, bytes.fromhex(KEY), content, cache()), content)
     right = [Cell("code", source) for source in ("import numpy as np", *master.solutions.values())]
     assert all(verdict.passed for verdict in verify(right, master, answers=known).values())
     wrong = [replace(cell, source=cell.source.replace("np.tanh(", "(")) for cell in right]

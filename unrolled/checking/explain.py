@@ -5,7 +5,7 @@ import re
 import textwrap
 
 from unrolled.checking.exercise import Case, Exercise
-from unrolled.checking.judge import Verdict
+from unrolled.checking.judge import Judgement
 
 # A pass and a failure are told by a sign, not by a colour alone.
 PASSED, FAILED = "\N{CHECK MARK}", "\N{BALLOT X}"
@@ -13,14 +13,14 @@ PASSED, FAILED = "\N{CHECK MARK}", "\N{BALLOT X}"
 COLUMNS = 100
 
 
-def passed_text(exercise: Exercise, cases: list[Case], verdict: Verdict, hidden: bool) -> str:
+def passed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidden: bool) -> str:
     """Return the lines for an answer that agrees everywhere."""
     agree = f"{len(cases)} of {len(cases)} cases agree with {exercise.source}{_bound(verdict.difference)}"
     first = f"{exercise.name}: {'hidden' if hidden else 'visible'} checks passed. {agree}."
     return "\n".join([first, *_warning_lines(verdict)])
 
 
-def failed_text(exercise: Exercise, cases: list[Case], verdict: Verdict, hidden: bool) -> str:
+def failed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidden: bool) -> str:
     """Return the lines for an answer that fails: where, both numbers, the known mistake, what to look at next."""
     lines = [verdict.text]
     if verdict.mistake:

@@ -10,7 +10,7 @@ from unrolled.checking.exercise import Case, Exercise, Mistake
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Judgement:
     """What became of all cases: passed if `stage` is None.
 
     stage       the first stage, in the order of STAGES, at which any case fails
@@ -40,12 +40,12 @@ def run_case(exercise: Exercise, case: Case, function) -> Outcome:
 
 
 @np.errstate(all="ignore")  # a learner who sets np.seterr(all="raise") gets a verdict like everybody else
-def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome]) -> Verdict:
-    """Compare the outcomes with the right answers and return the Verdict."""
+def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome]) -> Judgement:
+    """Compare the outcomes with the right answers and return the Judgement."""
     warned = tuple(dict.fromkeys(text for outcome in outcomes for text in outcome.warned))
     unwritten = _unwritten(exercise, outcomes)
     if unwritten:
-        return Verdict("written", unwritten, warned=warned)
+        return Judgement("written", unwritten, warned=warned)
     # The right answers are asked for only now: an unwritten function gets its verdict at once.
     answers = [exercise.answer(case) for case in cases]
     findings = [
@@ -55,10 +55,10 @@ def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome]) -> Ver
     ]
     if not findings:
         values = [outcome.value for outcome in outcomes]
-        return Verdict(difference=largest_difference(answers, values), warned=warned)
+        return Judgement(difference=largest_difference(answers, values), warned=warned)
     _, number, finding = min(findings, key=lambda found: found[:2])
     mistake = fitting_mistake(exercise, cases, answers, outcomes)
-    return Verdict(finding.stage, finding.text, number, mistake, warned=warned)
+    return Judgement(finding.stage, finding.text, number, mistake, warned=warned)
 
 
 def fitting_mistake(exercise, cases, answers, outcomes) -> Mistake | None:

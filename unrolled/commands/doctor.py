@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import NamedTuple
 
+from unrolled.lab.server import has_screen
+
 AGAIN = "run `make lab` again, which installs what is missing (with conda: conda env update -f environment.yml)"
 GIB = 2**30
 
@@ -53,7 +55,7 @@ def look_at_course():
 
 def look_at_packages():
     """The installed packages against the ranges of pyproject.toml."""
-    from packaging.requirements import Requirement
+    from packaging.requirements import Requirement  # may be what is lacking
 
     wrong = []
     for requirement in map(Requirement, requires("unrolled")):
@@ -73,7 +75,7 @@ def look_at_packages():
 def look_at_tensorflow():
     """One step of a Keras layer."""
     start = time.monotonic()
-    from unrolled.backend import keras, tensorflow
+    from unrolled.backend import keras, tensorflow  # the import is what is looked at
 
     shape = tuple(keras.layers.LSTM(3)(keras.ops.ones((1, 4, 5))).shape)
     if shape != (1, 3):
@@ -84,7 +86,7 @@ def look_at_tensorflow():
 
 def look_at_kernel():
     """The kernel that notebooks ask for by name."""
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel  # may be what is lacking
 
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
     try:
@@ -142,7 +144,7 @@ def look_at_gradebook():
 
 def look_at_sandbox():
     """The sandbox, which only those need who grade."""
-    from unrolled.grading.inside import sandbox
+    from unrolled.grading.inside import sandbox  # may be what is lacking
 
     isolated, reason = sandbox.available()
     if isolated:
@@ -152,9 +154,7 @@ def look_at_sandbox():
 
 def look_at_browser():
     """The browser that `make lab` opens."""
-    import webbrowser
-
-    from unrolled.lab import has_screen
+    import webbrowser  # asks the system which browsers there are
 
     if not has_screen():
         return Finding("ready", "no screen here: `make lab` prints an address, open it in a browser")
@@ -180,7 +180,7 @@ LOOKS = {
 
 def _setting(section, name):
     """Return one of nbgrader's settings in nbgrader_config.py."""
-    from nbgrader.apps import NbGrader
+    from nbgrader.apps import NbGrader  # may be what is lacking
 
     app = NbGrader()
     app.load_config_file()

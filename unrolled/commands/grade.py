@@ -76,14 +76,14 @@ def _grade(options):
 
 def _warm_up():
     """Start the server of kernels in the background; each kernel that it forks brings its own limits."""
-    from unrolled.grading.executing import kernels
+    from unrolled.grading.executing import kernels  # not where there is another scheduler, or nothing is executed
 
     kernels.warm_up()
 
 
 def _prepare(options):
     """Return (batch.Unit, names of students). Raises Stopped."""
-    from unrolled.course.course import Course
+    from unrolled.course.course import Course  # see `_grade`
     from unrolled.grading.classes import batch
     from unrolled.grading.unit import answers, masters
 
@@ -147,7 +147,7 @@ def _log(unit):
 
 @contextlib.contextmanager
 def _writer(unit):
-    from unrolled.grading.storing.gradebook import NoGradebook, Writer
+    from unrolled.grading.storing.gradebook import NoGradebook, Writer  # see `_grade`
     from unrolled.grading.unit.masters import NoMaster
 
     try:
@@ -164,7 +164,7 @@ def _writer(unit):
 
 @contextlib.contextmanager
 def _executor(options, content):
-    from unrolled.grading.classes import executors
+    from unrolled.grading.classes import executors  # see `_grade`
 
     try:
         here = not options.scheduler
@@ -177,8 +177,8 @@ def _executor(options, content):
 
 def _stopping(found):
     """Give what a run gives; where a result cannot be stored, end the run with one sentence."""
-    from unrolled.grading.storing.gradebook import NoGradebook
-    from unrolled.grading.storing.record import NotEntered
+    from unrolled.grading.storing.gradebook import NoGradebook  # see `_grade`
+    from unrolled.grading.storing.scores import NotEntered
 
     try:
         yield from found

@@ -22,6 +22,7 @@ def serve(folder, argv=(), teaching=False):
     # Imported here: Jupyter reads the two variables while it is imported.
     from jupyterlab.labapp import LabApp
 
+    # For the same reason.
     from unrolled.lab import connections, publishing, settings
 
     # nbgrader's gradebook, which SQLAlchemy 2 asks for a style that nbgrader does not follow; nothing is lost.
@@ -52,7 +53,7 @@ NEXT_STEP = {
 
 async def _open(server, teaching):
     """Print the address as soon as the server answers; only then do what the person does not wait for."""
-    from unrolled.lab import publishing, warm
+    from unrolled.lab import publishing, warm  # bring Jupyter
 
     await _announce(server, teaching)
     await publishing.run(server)
@@ -61,7 +62,7 @@ async def _open(server, teaching):
 
 async def _announce(server, teaching):
     """Print the address and the next step as soon as the server answers."""
-    from jupyter_server.utils import url_path_join
+    from jupyter_server.utils import url_path_join  # see `serve`
     from tornado.httpclient import AsyncHTTPClient
 
     await AsyncHTTPClient().fetch(url_path_join(server.local_url, "api"), validate_cert=False)

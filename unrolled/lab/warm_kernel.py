@@ -23,14 +23,14 @@ def main():
     os.chdir(orders["cwd"])
     sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *orders["argv"]]
 
-    from ipykernel import kernelapp
+    from ipykernel import kernelapp  # reads the orders' environment while it is imported
 
     kernelapp.launch_new_instance()
 
 
 def _import():
     """Import what notebooks need, and take Keras' first step, which is slower than all later ones."""
-    import ipykernel.ipkernel
+    import ipykernel.ipkernel  # all of this is what the spare process is for
     import ipykernel.kernelapp
     import ipykernel.zmqshell  # noqa: F401
 

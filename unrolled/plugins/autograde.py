@@ -11,7 +11,7 @@ from nbgrader.converters.base import NbGraderException
 from unrolled.course.course import Course
 from unrolled.grading.classes import batch, executors
 from unrolled.grading.storing.gradebook import NoGradebook, Writer
-from unrolled.grading.storing.record import NotEntered
+from unrolled.grading.storing.scores import NotEntered
 from unrolled.grading.unit.answers import NoAnswers
 from unrolled.grading.unit.masters import NoMaster
 

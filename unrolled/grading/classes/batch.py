@@ -13,7 +13,7 @@ from unrolled.grading.classes.work import failed, pack, work
 from unrolled.grading.inside import sandbox
 from unrolled.grading.reading import intake
 from unrolled.grading.reading.intake import HandedIn
-from unrolled.grading.storing import graded
+from unrolled.grading.storing import records
 from unrolled.grading.storing.gradebook import Writer, holds
 from unrolled.grading.types import Master, Result
 from unrolled.grading.unit import answers, fingerprint, masters
@@ -49,7 +49,7 @@ def prepare(course: Course, name: str) -> Unit:
     """Return the Unit of a course. Raises NoMaster, or NoAnswers."""
     master = masters.master(name, course.source, course.content)
     key = answers.read_key(course.key)
-    keras = answers.record(name, key, course.content, course.settings.cache or None) if master.exercises else b""
+    keras = answers.ask(name, key, course.content, course.settings.cache or None) if master.exercises else b""
     return Unit(course, master, keras)
 
 
@@ -128,7 +128,7 @@ def _light(job):
 
 def _before(unit, job, known):
     """Return the Done of an earlier run, if its record is here, of this submission, and in the gradebook."""
-    state = graded.state(unit.course.graded(unit.name, job.student), unit.name)
+    state = records.state(unit.course.graded(unit.name, job.student), unit.name)
     if not state or state.get("fingerprint") != job.fingerprint or not holds(known, state["scores"]):
         return None
     if unit.course.settings.execute and not state.get("executed"):
@@ -158,7 +158,7 @@ def _stored(unit, job, future, writer):
     result = found.result
     writer.store(job.student, result, job.handed_in.time)
     folder = unit.course.graded(unit.name, job.student)
-    graded.write(folder, unit.name, found.record, job.handed_in, unit.course.shared)
+    records.write(folder, unit.name, found.record, job.handed_in, unit.course.shared)
     stages = {name: verdict.stage for name, verdict in result.verdicts.items()}
     return Done(
         job.student, result.status, result.notes, job.fingerprint, result, found.seconds, error, result.scores, stages

@@ -51,7 +51,7 @@ def threads(content, workers=None, *, warm=True, keep_kernels=False):
 def cluster(address, seconds=10):
     """Give (an executor, its number of workers) of the Dask scheduler at that address. Raises NoCluster."""
     try:
-        from distributed import Client
+        from distributed import Client  # an extra, which few have
     except ImportError:
         raise NoCluster(
             "A scheduler needs the package distributed: install it with `pip install -e '.[cluster]'` in the course's "

@@ -24,7 +24,7 @@ from unrolled.grading.unit import answers  # noqa: E402
 
 
 @dataclass(frozen=True)
-class Graded:
+class HandedBack:
     """What a worker hands back.
 
     result   without its notebook
@@ -49,7 +49,7 @@ def _unpacked(packed):
     return master, answers.opened(master.unit, keras, loaded(master.content)) if keras else {}, Grading(**chosen)
 
 
-def work(packed: bytes, data: bytes | Refused, notes=(), fingerprint="") -> Graded:
+def work(packed: bytes, data: bytes | Refused, notes=(), fingerprint="") -> HandedBack:
     """Grade one submission; an error of this package becomes a record that needs a person.
 
     packed  what `pack` returned; it comes from the grader, never from a student
@@ -64,11 +64,11 @@ def work(packed: bytes, data: bytes | Refused, notes=(), fingerprint="") -> Grad
     return _handed_back(result, time.monotonic() - start)
 
 
-def failed(master: Master, error: BaseException) -> Graded:
+def failed(master: Master, error: BaseException) -> HandedBack:
     """Return the record of a submission at which grading itself failed; somebody has to look at it."""
     return _handed_back(pipeline.failed(master, error), 0.0)
 
 
 def _handed_back(result, seconds):
     record = nbformat.writes(result.notebook, version=nbformat.NO_CONVERT)
-    return Graded(replace(result, notebook=None), record, seconds)
+    return HandedBack(replace(result, notebook=None), record, seconds)

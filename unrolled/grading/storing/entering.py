@@ -8,7 +8,7 @@ from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, SubmittedAssig
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy import text
 
-from unrolled.grading.storing.record import transaction
+from unrolled.grading.storing.scores import transaction
 
 # What nbgrader keeps of a notebook's cells.
 KINDS = ("grade_cell", "solution_cell", "task_cell", "source_cell")

@@ -6,7 +6,7 @@ from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, SubmittedAssig
 from sqlalchemy.exc import SQLAlchemyError
 
 from unrolled.grading.storing.entering import enter_unit
-from unrolled.grading.storing.record import retried, store, stored_score
+from unrolled.grading.storing.scores import retried, store, stored_score
 from unrolled.grading.unit import masters
 
 

@@ -100,7 +100,7 @@ def _place(all_of_them, one):
     return next(number for number, known in enumerate(all_of_them) if known is one)
 
 
-def record(unit: str, key: bytes, content: Content, cache=None) -> bytes:
+def ask(unit: str, key: bytes, content: Content, cache=None) -> bytes:
     """Return the record of a unit: made by Keras now, or found in the cache. A process without Keras can open it.
 
     cache  the folder of records; by default one in the user's own cache folder
@@ -109,11 +109,11 @@ def record(unit: str, key: bytes, content: Content, cache=None) -> bytes:
     """
     folder = Path(cache) if cache else _default_cache()
     name = f"{unit}-{_digest(unit, key, content)}.answers"
-    return _record(unit, key, content.__name__, folder, name)
+    return _asked(unit, key, content.__name__, folder, name)
 
 
 @lru_cache(maxsize=64)
-def _record(unit, key, content, folder, name):
+def _asked(unit, key, content, folder, name):
     with _making:
         found = _read(folder / name)
         if found is not None:

@@ -106,7 +106,7 @@ class Attempt:
         return []
 
 
-def clean(text):
+def printable(text):
     """Return text that can be stored and shown: nothing but printable characters and line breaks, 4,000 at most."""
     shown = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
     return shown.encode("utf-8", "replace").decode("utf-8")[:4_000]
@@ -115,4 +115,4 @@ def clean(text):
 def one_line(text):
     if not isinstance(text, str):
         raise TypeError("a text is due")
-    return " ".join(clean(text[:1_000]).split())
+    return " ".join(printable(text[:1_000]).split())

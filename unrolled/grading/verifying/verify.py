@@ -16,7 +16,7 @@ from unrolled.checking.judge import judge
 from unrolled.course.settings import Limits
 from unrolled.grading.inside import sandbox, wire
 from unrolled.grading.types import Verdict
-from unrolled.grading.verifying.attempt import Attempt, clean
+from unrolled.grading.verifying.attempt import Attempt, printable
 from unrolled.grading.verifying.channel import Ended
 from unrolled.grading.verifying.child import Child, NotStarted
 
@@ -162,16 +162,16 @@ class _Verifier:
     def _judged(self, name, attempt):
         stage, text = self._hindrance(name, attempt)
         if stage:
-            return Verdict(name, False, clean(text), stage)
+            return Verdict(name, False, printable(text), stage)
         exercise, cases = self.answers[name], list(self.answers[name].hidden)
         verdict = judge(exercise, cases, attempt.outcomes)
         if verdict.passed:
-            return Verdict(name, True, clean(explain.passed_text(exercise, cases, verdict, hidden=True)))
+            return Verdict(name, True, printable(explain.passed_text(exercise, cases, verdict, hidden=True)))
         lines = [explain.failed_text(exercise, cases, verdict, hidden=True)]
         lines += attempt.missing(verdict.text)
         mistake = verdict.mistake
         known = {"mistake": mistake.name, "hint": mistake.hint} if mistake else {}
-        return Verdict(name, False, clean("\n".join(lines)), verdict.stage, **known)
+        return Verdict(name, False, printable("\n".join(lines)), verdict.stage, **known)
 
     def _hindrance(self, name, attempt):
         """Return (stage, text) of what keeps an attempt from being compared with Keras, or ("", "")."""

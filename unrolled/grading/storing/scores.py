@@ -44,7 +44,7 @@ def store(gradebook: Gradebook, unit, student, result: Result, *, timestamp=None
     """
     with transaction(gradebook):
         enter(gradebook, unit, student, timestamp, create_student)
-        record(gradebook, unit, student, result)
+        write(gradebook, unit, student, result)
         if penalty is not None:
             penalise(gradebook, unit, student, penalty)
 
@@ -67,7 +67,7 @@ def enter(gradebook: Gradebook, unit, student, timestamp=None, create_student=Tr
         raise NotEntered(f"{error}. Add the student, or set c.Autograde.create_student = True.") from error
 
 
-def record(gradebook: Gradebook, unit, student, result: Result):
+def write(gradebook: Gradebook, unit, student, result: Result):
     """Store the scores and comments of a submission that the gradebook knows.
 
     What a person gave, scores, extra credit and comments, stays; a score that a person gave is marked as
