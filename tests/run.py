@@ -36,6 +36,7 @@ OTHER_CPU = {
 # A step that takes some seconds has "quick" in its name.
 STEPS = [
     ("quick: ruff", ["-m", "ruff", "check"], {}),
+    ("quick: imports", ["-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"], {}),
     ("pytest", TESTS, {}),
     ("build --check", ["-m", "unrolled.cli", "build", "--check"], {}),
     ("nbval", NBVAL, {}),
