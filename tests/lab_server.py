@@ -22,6 +22,8 @@ import requests
 import websocket
 
 ENVIRONMENT = Path(sys.prefix)
+# A spare kernel costs three seconds of processor time: after the first one only test_warm.py has a use for it.
+NO_NEXT_SPARE = "--WarmProvisioner.seconds_until_next=3600"
 SECONDS_TO_START = 60
 
 
@@ -179,6 +181,8 @@ def running(folder, home, *arguments, name="lab", argv=None):
     # Not activated: nothing of the environment is found by name.
     environment["PATH"] = os.pathsep.join(path for path in folders if path != str(ENVIRONMENT / "bin"))
     environment["HOME"] = str(home)
+    if not any(argument.startswith("--WarmProvisioner") for argument in arguments):
+        arguments = (*arguments, NO_NEXT_SPARE)
     terminal, inside = pty.openpty()
     process = subprocess.Popen(
         argv or command(*arguments, name=name),

@@ -3,6 +3,7 @@
 import contextlib
 import re
 import shutil
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import expect
@@ -98,6 +99,9 @@ class Person:
             expect(self.course_page().locator("li").first).to_be_visible()
         elif str(path).endswith(".ipynb"):
             self.notebook()
+        else:
+            # A window that is opened before this one is in front would be covered by it.
+            expect(self.page.locator("#jp-main-dock-panel .lm-mod-current", has_text=Path(path).name)).to_be_visible()
 
     def open_too(self, path):
         """Open one more notebook of the course, from the menu and without loading JupyterLab again."""
