@@ -26,9 +26,9 @@ publish: ## put new and changed releases into the local exchange
 	$(environment) requirements.txt
 	@$(unrolled) publish $(ARGS)
 
-build: ## make release/ and solutions/ from source/
+build: ## make release/ and solutions/ from source/, and the table of all units in the first lesson
 	$(environment) requirements.txt
-	@$(unrolled) build $(ARGS)
+	@$(unrolled) build $(ARGS) && $(python) tools/way.py $(ARGS)
 
 test: ## run what CI runs
 	$(environment) requirements-test.txt

@@ -2,16 +2,20 @@
 
 import nbformat
 
+from unrolled import content
 from unrolled.building import marks
 from unrolled.building.preprocessors import is_given
-
-REBUILDING_UNITS = ("01_rnn_step", "02_rnn_layer", "03_lstm_gates", "04_lstm_layer", "05_bidirectional")
 
 
 def code_cells(root, unit):
     """Return the code cells of a unit's master."""
     notebook = nbformat.read(root / "source" / unit / f"{unit}.ipynb", as_version=4)
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def bringing_units(root):
+    """Return the units that bring functions of earlier units along."""
+    return [unit for unit in content.units if any(map(is_given, code_cells(root, unit)))]
 
 
 def solution_code(root, unit, given=True):
@@ -31,7 +35,7 @@ def solution_code(root, unit, given=True):
 
 def pasted_code(root):
     """Return the code of a learner who went through all units and pasted every function that a later one needs."""
-    return "\n\n".join(solution_code(root, unit, given=False) for unit in REBUILDING_UNITS)
+    return "\n\n".join(solution_code(root, unit, given=False) for unit in content.units)
 
 
 def names(source):

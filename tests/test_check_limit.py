@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from unrolled import CheckFailed
-from unrolled.checking import check, limit
+from unrolled import CheckFailed, check
+from unrolled.checking import limit
 
 
 @pytest.fixture(autouse=True)

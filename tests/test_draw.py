@@ -5,6 +5,8 @@ import itertools
 import struct
 import subprocess
 import sys
+from inspect import isfunction
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -50,6 +52,23 @@ FIGURES = {
     ),
 }
 
+# Words and numbers that a figure's own description has to hold.
+DESCRIBED = {
+    "block": ["(1, 4, 5)", "T = 4", "D = 5", "the: 0.1, 4.2", "down: 2.2"],
+    "block with a mark": ["x[:, 2], of shape (1, 5)"],
+    "block of three": ["B = 3"],
+    "black boxes": ["x of shape (1, 4, 5)", "LSTM(3) gives output; asked: h, c"],
+    "weight blocks": ["SimpleRNN(3): kernel (5, 3), recurrent kernel (3, 3), bias (3,)", "kernel (5, 12)"],
+    "cell": ["W (5, 3)", "R (3, 3)", "b (3,)", "z_t of shape (1, 3)", "tanh"],
+    "tanh": ["-1.0 becomes -0.76", "2.0 becomes 0.96"],
+    "graph": ["4 boxes", "x[:, 3] 'down'", "hs[:, 3]", "h0"],
+    "graph in two runs": ["between timestep 1 and 2"],
+    "returned": ["(B, T, U)", "(B, U)", "t = 3"],
+    "weights": ["feature 0: -0.99", "from unit 2: -0.14, 0.00, 0.14", "bias b (3,): -0.99"],
+    "two states and their difference": ["down: 0.6285", "difference: the: 0.0000"],
+    "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
+}
+
 every_figure = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
 
 
@@ -59,6 +78,31 @@ def texts(figure):
     figure.draw(renderer)
     shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
     return [(text.get_text(), text.get_window_extent(renderer)) for text in shown]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_description_holds_what_the_figure_shows(name):
+    alt = FIGURES[name]().alt
+    for word in DESCRIBED[name]:
+        assert word in alt
+    assert "-0.00," not in alt and "\n" not in alt
+
+
+def test_a_large_matrix_is_described_by_its_size():
+    assert draw.heat_maps(draw.Panel("W", np.ones((3, 12)))).alt.endswith("W: 3 rows and 12 columns.")
+
+
+def test_every_kind_of_figure_is_tried_here_or_with_lstm():
+    """A new figure gets its row, and with it its description."""
+    rooms = (draw.arrays, draw.rnn, draw.gates, draw.lstm, draw.bidirectional)
+    kinds = {
+        f"{'draw_lstm' if room in rooms[2:] else 'draw'}.{name}"
+        for room in rooms
+        for name, kind in vars(room).items()
+        if isfunction(kind) and kind.__module__ == room.__name__ and not name.startswith("_")
+    }
+    tried = "".join(Path(__file__).with_name(name).read_text() for name in ("test_draw.py", "test_draw_lstm.py"))
+    assert {kind for kind in kinds if kind not in tried} == set()
 
 
 @every_figure
@@ -125,6 +169,13 @@ def test_show_gives_the_picture_and_its_words(shell):
     assert set(output.data) == {"image/png", "text/plain"}
     assert output.data["text/plain"] == "Two boxes."
     assert output.metadata == {"image/png": {"alt": "Two boxes."}}
+
+
+def test_a_figure_is_shown_with_its_own_words(shell):
+    figure = draw.returned(2)
+    with capture_output() as captured:
+        draw.show(figure)
+    assert captured.outputs[0].metadata == {"image/png": {"alt": figure.alt}}
 
 
 def test_every_heat_map_cell_carries_its_number():

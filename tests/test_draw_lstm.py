@@ -1,4 +1,4 @@
-"""The figures of unrolled.draw_lstm: readable, described in words, the same on every run."""
+"""The figures of LSTM and of Bidirectional(LSTM): readable, described in words, the same on every run."""
 
 import itertools
 import subprocess
@@ -109,9 +109,9 @@ def test_every_text_is_inside_and_none_covers_another(shown):
 
 
 def test_numbers_near_zero_have_no_sign():
-    assert draw_lstm._number(-0.0001) == "0.00"
-    assert draw_lstm._number(-0.25) == "-0.25"
-    assert draw_lstm._number(np.float32(1.5), 4) == "1.5000"
+    assert draw.canvas.number(-0.0001) == "0.00"
+    assert draw.canvas.number(-0.25) == "-0.25"
+    assert draw.canvas.number(np.float32(1.5), 4) == "1.5000"
 
 
 def test_all_zero_moves_are_drawn():

@@ -5,17 +5,19 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import master_code
 import numpy as np
 import pytest
 
-from unrolled import exercises, oracle
+from unrolled import content, exercises, oracle
 from unrolled.building import marks
 from unrolled.building.preprocessors import is_given
 from unrolled.exercises import draws
 from unrolled.running_example import BATCH, UNITS, initializers
 
+ROOT = Path(__file__).resolve().parents[1]
 TOLERANCE = 1e-5
 # Sizes go up to these.
 LARGEST = {"B": 8, "T": 50, "D": 16, "U": 32}
@@ -118,7 +120,7 @@ def random_layers():
 def all_cases():
     """Return (label, unit, function, positional, keyword, Keras' answer) of every exercise's cases."""
     found = []
-    for unit in master_code.REBUILDING_UNITS:
+    for unit in content.units:
         for exercise in exercises.of_unit(unit):
             for seed in range(SEEDS):
                 for number, case in enumerate(exercise.cases(np.random.default_rng(seed))):
@@ -132,7 +134,7 @@ def all_cases():
 def rebuilt(root, tmp_path_factory):
     """What the process without Keras found: the difference of every call, by namespace and label."""
     folder = tmp_path_factory.mktemp("rebuilt")
-    spaces = {unit: master_code.solution_code(root, unit) for unit in master_code.REBUILDING_UNITS}
+    spaces = {unit: master_code.solution_code(root, unit) for unit in content.units}
     spaces["pasted"] = master_code.pasted_code(root)
     calls = Calls()
     for label, unit, function, positional, keyword, right in [*running_example(), *random_layers(), *all_cases()]:
@@ -178,12 +180,12 @@ def test_layers_of_random_sizes_are_rebuilt(rebuilt):
 def test_all_exercises_are_solved(rebuilt):
     found = {label: difference for label, difference in rebuilt["differences"].items() if " seed " in label}
     named = {label.split(": ")[1].split(" ")[0] for label in found}
-    assert named == {exercise.name for unit in master_code.REBUILDING_UNITS for exercise in exercises.of_unit(unit)}
+    assert named == {exercise.name for unit in content.units for exercise in exercises.of_unit(unit)}
     wrong = {label: difference for label, difference in found.items() if not difference < TOLERANCE}
     assert not wrong
 
 
-@pytest.mark.parametrize("unit", ["02_rnn_layer", "04_lstm_layer", "05_bidirectional"])
+@pytest.mark.parametrize("unit", master_code.bringing_units(ROOT))
 def test_a_unit_can_be_solved_with_the_stand_ins(root, unit):
     """Whoever skipped the units before runs every cell of this one, its checks and its closing cells too."""
     space, printed = {}, io.StringIO()

@@ -58,6 +58,7 @@ STARTS = {
         "tests/grading/test_threats_cheating.py",
         "tests/grading/test_verify.py",
         "tests/grading/test_worker.py",
+        "tests/test_tiny_course.py",
     ),
     "nothing, but asks Keras thousands of questions": (
         "tests/exercises/test_exercises.py::test_mistakes_are_distinguishable_in_every_seed",

@@ -75,7 +75,9 @@ def difference(right, value):
         if not isinstance(value, (tuple, list)) or len(value) != len(right):
             return f"{type(value).__name__} for {len(right)} values"
         parts = [difference(*pair) for pair in zip(right, value, strict=True)]
-        return next((part for part in parts if isinstance(part, str)), max(parts))
+        return next((part for part in parts if isinstance(part, str)), None) or max(parts)
+    if not isinstance(right, np.ndarray):
+        return 0.0 if value == right else f"{value} for {right}"
     if type(value) is not np.ndarray or value.shape != right.shape:
         return f"{np.shape(value)} for {right.shape}"
     return float(np.abs(right.astype("float64") - value).max())

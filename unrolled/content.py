@@ -5,7 +5,19 @@ from pathlib import Path
 from unrolled.exercises import UNITS as units
 from unrolled.exercises import of_unit as exercises
 
-__all__ = ["child", "exercises", "given", "oracle", "package", "preload", "sample", "sources", "units"]
+__all__ = [
+    "asked",
+    "child",
+    "distributions",
+    "exercises",
+    "given",
+    "oracle",
+    "package",
+    "preload",
+    "sample",
+    "sources",
+    "units",
+]
 
 package = Path(__file__).parent
 sample = "rnn_step"
@@ -13,4 +25,6 @@ given = "unrolled.given"
 child = ("unrolled.running_example", "unrolled.show")
 oracle = ("unrolled.oracle",)
 preload = ("unrolled.backend", "unrolled.draw", given, *child)
+asked = "Keras"
 sources = tuple(package / name for name in ("exercises", "oracle", "backend.py"))
+distributions = ("numpy", "keras", "tensorflow", "tensorflow-cpu")

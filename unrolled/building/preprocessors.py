@@ -38,9 +38,9 @@ NOTEBOOK_METADATA = {
 # Cell metadata that records how somebody last looked at the notebook, when it ran, or how it was laid out as text.
 TRANSIENT = ("collapsed", "execution", "ExecuteTime", "lines_to_next_cell", "scrolled", "trusted")
 
-# The import of stand-ins, on one line or in parentheses, with the comment that explains it.
+# The import of stand-ins from a course's module `given`, on one line or in parentheses, with the comment before it.
 STAND_IN = re.compile(
-    r"^(?:[ \t]*#[^\n]*\n)*[ \t]*from unrolled\.given import (?:\([^)]*\)[^\n]*|[^\n]*)(?:\n|\Z)", re.MULTILINE
+    r"^(?:[ \t]*#[^\n]*\n)*[ \t]*from \w+\.given import (?:\([^)]*\)[^\n]*|[^\n]*)(?:\n|\Z)", re.MULTILINE
 )
 
 

@@ -10,6 +10,7 @@ from unrolled.checking import explain
 from unrolled.checking.compare import kind
 from unrolled.checking.content import Content, all_exercises
 from unrolled.checking.judge import judge
+from unrolled.checking.origin import belongs
 from unrolled.checking.trial import TooLong, learners_line, tried
 
 
@@ -49,6 +50,7 @@ class Checks:
 
     def __init__(self, content: Content):
         self._content = content
+        belongs(content.package)
 
     def check(self, function, exercise=None, hidden=False):
         """Print that the function agrees with Keras on all cases, or raise CheckFailed saying where it does not.
@@ -63,7 +65,7 @@ class Checks:
         _require_signature(found, function)
         cases = found.cases(np.random.default_rng(seed(found.name, hidden)))
         try:
-            outcomes, use = tried(found, cases, function, _usable_in(found, known))
+            outcomes, use = tried(self._content, found, cases, function, _usable_in(found, known))
             verdict = judge(found, cases, outcomes)
         except TooLong as over:
             text = explain.too_long_text(found, cases, over.case, over.seconds, over.line, hidden)

@@ -14,15 +14,17 @@ from unrolled.checking.exercise import Exercise
 class Content(Protocol):
     """A course.
 
-    units      the names of all units, in course order
-    exercises  exercises(unit) returns the exercises of a unit, in any order
-    sample     the name of an exercise, for messages that show how something is written
-    package    the folder of the package that notebooks import
-    given      the module of stand-ins for the functions of earlier units, as notebooks name it
-    child      modules of NumPy alone, which a submission may import where verdicts are made
-    oracle     modules that compute right answers, which no submission may use
-    preload    modules that notebooks import, for kernels that wait
-    sources    files and folders on which the right answers depend
+    units          the names of all units, in course order
+    exercises      exercises(unit) returns the exercises of a unit, in any order
+    sample         the name of an exercise, for messages that show how something is written
+    package        the folder of the package that notebooks import
+    given          the module of stand-ins for the functions of earlier units, as notebooks name it
+    child          modules of NumPy alone, which a submission may import where verdicts are made
+    oracle         modules that compute right answers, which no submission may use
+    preload        modules that notebooks import, for kernels that wait
+    asked          who is asked for right answers, as messages name it
+    sources        files and folders on which the right answers depend
+    distributions  installed packages on whose versions they depend; one that is not installed is passed over
     """
 
     __name__: str
@@ -33,7 +35,9 @@ class Content(Protocol):
     child: tuple[str, ...]
     oracle: tuple[str, ...]
     preload: tuple[str, ...]
+    asked: str
     sources: tuple[Path, ...]
+    distributions: tuple[str, ...]
 
     def exercises(self, unit: str) -> tuple[Exercise, ...]: ...
 

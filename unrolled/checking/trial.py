@@ -17,14 +17,14 @@ class TooLong(Exception):
         self.case, self.seconds, self.line = case, seconds, line
 
 
-def tried(exercise, cases, function, may_use):
+def tried(content, exercise, cases, function, may_use):
     """Return (outcomes, use): the Outcome of each case, and the first Use of a library in NumPy's place, or None.
 
     may_use  may_use(name) says whether the function may call the stand-in of that name
 
     Raises TooLong at the first case that is not over in time, and lets KeyboardInterrupt pass.
     """
-    watch, outcomes = Watch(may_use), []
+    watch, outcomes = Watch(content, may_use), []
     for number, case in enumerate(cases):
         clock = limit.Limit(limit.SECONDS_PER_CASE)
         try:

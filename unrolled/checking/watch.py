@@ -1,7 +1,7 @@
 """See which libraries other than NumPy a learner's own code calls, while a function runs.
 
 Python tells a profile function of every call. What counts is who calls: Keras that is called by the course (the
-oracle, the stand-ins of `unrolled.given`) or by itself is nobody's fault. Importing, isinstance and printing are no
+oracle, the stand-ins of earlier units) or by itself is nobody's fault. Importing, isinstance and printing are no
 computation.
 """
 
@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unrolled.checking import stand_ins
+from unrolled.checking.content import Content
 from unrolled.checking.libraries import COMPUTE, public
-from unrolled.checking.origin import PACKAGE, whose
+from unrolled.checking.origin import whose
 
-_GIVEN = PACKAGE + "given.py"
-_ANSWERS = tuple(PACKAGE + folder + os.sep for folder in ("oracle", "exercises"))
 # Libraries of which only the arrays that they give back are a computation: a table may be shown, a curve drawn.
 _SHOWING = ("matplotlib", "IPython", "tqdm", "seaborn", "plotly", "rich")
 # Python asks these of an object on many occasions, none of which computes with it.
@@ -43,11 +43,13 @@ class Use:
 class Watch:
     """What was seen: `use` is the first call of a library by the learner's own code, or None.
 
+    content  the course, of which stand-ins alone may be called, and what answers are made from may not
     allowed  allowed(name) says whether the stand-in of that name may be used
     """
 
-    def __init__(self, allowed):
-        self.allowed, self.use = allowed, None
+    def __init__(self, content: Content, allowed):
+        self.content, self.allowed, self.use = content, allowed, None
+        self._answers = tuple(f"{path}{os.sep if path.is_dir() else ''}" for path in content.sources)
         self._pending = {}
 
     @contextlib.contextmanager
@@ -79,15 +81,15 @@ class Watch:
         kind = whose(file)
         if kind in ("own", "standard", "numpy") or frame.f_code.co_name in _HARMLESS:
             return
-        if kind == "course" and not file.startswith((_GIVEN, *_ANSWERS)):
+        if kind == "course" and not file.startswith((stand_ins.__file__, *self._answers)):
             return
         caller = self._caller(frame)
         if caller is None:
             return
-        if file == _GIVEN:
-            expected = frame.f_locals.get("expected")
-            if frame.f_code.co_name == "stand_in" and not self.allowed(expected.__name__):
-                self._note(caller, frame, f"unrolled.given.{expected.__name__}")
+        if file == stand_ins.__file__:
+            exercise = frame.f_locals.get("exercise")
+            if frame.f_code.co_name == "stand_in" and not self.allowed(exercise.name):
+                self._note(caller, frame, f"{self.content.given}.{exercise.name}")
         elif kind == "course" or _library(frame) in COMPUTE:
             self._note(caller, frame)
         elif _library(frame) not in _SHOWING:
@@ -121,15 +123,15 @@ class Watch:
                 functions.append(frame.f_code.co_name)
             frame = frame.f_back
         line = linecache.getline(caller.f_code.co_filename, caller.f_lineno).strip()
-        self.use = Use(name or _name(caller, called), line, tuple(functions))
+        self.use = Use(name or _name(caller, called, self.content.package.name), line, tuple(functions))
 
 
 def _library(frame):
     return str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
 
-def _name(caller, called):
-    """Return what was called as the learner knows it: keras.ops.matmul."""
+def _name(caller, called, course):
+    """Return what was called as the learner knows it: keras.ops.matmul; of the course's package, with its module."""
     root = _library(called)
     expression = _expression(caller)
     if isinstance(expression, ast.Call):
@@ -143,7 +145,7 @@ def _name(caller, called):
         for part in value if type(value) is tuple else (value,):
             if type(part).__module__.partition(".")[0] in COMPUTE:
                 return exported(type(part))
-    return f"{called.f_globals.get('__name__', root) if root == 'unrolled' else root}.{called.f_code.co_name}"
+    return f"{called.f_globals.get('__name__', root) if root == course else root}.{called.f_code.co_name}"
 
 
 def _expression(frame):

@@ -34,7 +34,6 @@ _KEY_BYTES = 32
 _BOUNDS = wire.Bounds(items=10**7, text=2**28, bytes=2**32)
 # What an answer depends on besides the content's own sources, the exercise and the key.
 _ENGINE = tuple(Path(file) for file in (checking.__path__[0], wire.__file__, __file__))
-_DISTRIBUTIONS = ("numpy", "keras", "tensorflow", "tensorflow-cpu")
 _MINUTES = 20
 _making = threading.Lock()
 
@@ -140,16 +139,17 @@ def _made(unit, key, content, path):
     folders = [str(Path(checking.__path__[0]).parents[1]), str(loaded(content).package.parent)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([*folders, os.environ.get("PYTHONPATH", "")])}
     command = [sys.executable, "-P", "-m", "unrolled.grading.unit.answers", content, unit, str(path)]
+    failed = f"{loaded(content).asked} could not be asked for the answers of {unit}"
     try:
         ran = subprocess.run(
             command, input=key.hex(), text=True, capture_output=True, timeout=60 * _MINUTES, env=environment
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise NoAnswers(f"Keras could not be asked for the answers of {unit}: {error}.") from error
+        raise NoAnswers(f"{failed}: {error}.") from error
     made = _read(path)
     if ran.returncode != 0 or made is None:
         last = (ran.stderr.strip().splitlines() or ["it ended without a message"])[-1]
-        raise NoAnswers(f"Keras could not be asked for the answers of {unit}: {last.rstrip('.')}.")
+        raise NoAnswers(f"{failed}: {last.rstrip('.')}.")
     return made
 
 
@@ -161,7 +161,7 @@ def _default_cache():
 def _digest(unit, key, content):
     """Return a text that changes with the exercises, the packages' versions and the key, and does not tell the key."""
     whole = hmac.new(key, f"{unit} {sys.byteorder}".encode(), "sha256")
-    for distribution in _DISTRIBUTIONS:
+    for distribution in content.distributions:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             whole.update(f"{distribution} {importlib.metadata.version(distribution)}".encode())
     whole.update(digest(*content.sources, *_ENGINE).encode())

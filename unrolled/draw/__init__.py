@@ -1,0 +1,35 @@
+"""The figures of the lessons: one function per kind of figure, each returns a matplotlib Figure.
+
+Four rules hold for all of them. Shapes and signs stand there as text, colour only repeats them.
+The background is white, so that a figure can be read in JupyterLab's dark theme too. The same
+arguments give the same bytes. A figure's attribute `alt` says in words what it shows.
+Show a figure with ``draw.show(figure)``; ``draw.show(figure, alt="...")`` puts other words in its place.
+
+LSTM's figures are in `draw.lstm` and `draw.gates`, those of Bidirectional(LSTM) in `draw.bidirectional`.
+"""
+
+from unrolled.draw import canvas  # first, since it keeps matplotlib silent while it is imported
+
+# isort: split
+from unrolled.draw import bidirectional, gates, lstm
+from unrolled.draw.arrays import Panel, block, heat_maps, weight_blocks
+from unrolled.draw.canvas import png, show
+from unrolled.draw.rnn import black_boxes, returned, rnn_cell, tanh_curve, unrolled_graph
+
+__all__ = [
+    "Panel",
+    "bidirectional",
+    "black_boxes",
+    "block",
+    "canvas",
+    "gates",
+    "heat_maps",
+    "lstm",
+    "png",
+    "returned",
+    "rnn_cell",
+    "show",
+    "tanh_curve",
+    "unrolled_graph",
+    "weight_blocks",
+]
