@@ -28,6 +28,7 @@ STARTS = {
     "a command that works for seconds": (
         "tests/test_doctor.py",
         "tests/test_house.py",
+        "tests/test_patches.py",
         "tests/test_packaging.py::test_outside_a_course_the_command_says_where_to_go",
         "tests/test_pre_commit.py",
         "tests/test_publish.py",

@@ -1,0 +1,81 @@
+"""Each patch of nbgrader is still needed: nbgrader as it is installed, without this package, does what the patch mends.
+
+A test that fails here says that a patch of unrolled/plugins/patches.py can go.
+"""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+# nbgrader is asked in a process of its own, without a course's settings: in this one others have patched it.
+LOOKS = {
+    "autograde: the class that grades is no setting": """
+        from nbgrader.apps import NbGraderAPI
+        from nbgrader.apps.autogradeapp import AutogradeApp
+        from traitlets import Type
+        for kind in (NbGraderAPI, AutogradeApp):
+            traits = kind.class_traits(config=True)
+            assert not [name for name, trait in traits.items() if isinstance(trait, Type) and "grade" in name]
+        """,
+    "autograde: a folder without a notebook is passed over": """
+        import os
+        from nbgrader.apps import NbGraderAPI
+        from nbgrader.coursedir import CourseDirectory
+        from traitlets.config import Config
+        config = Config()
+        config.CourseDirectory.root = os.getcwd()
+        os.makedirs("submitted/ada/u1")
+        assert not NbGraderAPI(CourseDirectory(config=config), config=config).autograde("u1", "ada")["success"]
+        """,
+    "new_gradebook and find_programs: nbgrader starts alembic by its name": """
+        import os
+        from nbgrader.api import Gradebook
+        os.environ["PATH"] = os.getcwd()
+        try:
+            Gradebook("sqlite:///gradebook.db").close()
+        except FileNotFoundError as error:
+            assert error.filename == "alembic"
+        else:
+            raise AssertionError("it made a gradebook without the program")
+        """,
+    "grading_page: the exporter of Formgrader's page is no setting": """
+        import nbgrader.server_extensions.formgrader.formgrader as formgrader
+        from nbconvert.exporters import HTMLExporter
+        assert formgrader.HTMLExporter is HTMLExporter
+        assert not [name for name in formgrader.FormgradeExtension.class_traits(config=True) if "exporter" in name]
+        """,
+    "wait: who reads the exchange is answered at once": """
+        from jupyter_server.base.handlers import APIHandler, JupyterHandler
+        from nbgrader.server_extensions.assignment_list.handlers import AssignmentActionHandler, AssignmentListHandler
+        from nbgrader.server_extensions.formgrader.base import BaseApiHandler
+        known = (JupyterHandler.prepare, APIHandler.prepare)
+        assert all(kind.prepare in known for kind in (AssignmentActionHandler, AssignmentListHandler, BaseApiHandler))
+        """,
+    "validate: the notebook runs inside the server, and cannot be cancelled": """
+        import inspect
+        from jupyter_server.base.handlers import APIHandler
+        from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
+        assert not inspect.iscoroutinefunction(inspect.unwrap(ValidateAssignmentHandler.post))
+        assert ValidateAssignmentHandler.on_connection_close is APIHandler.on_connection_close
+        """,
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nbgrader_still_needs_it(look, tmp_path):
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(LOOKS[look])],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_every_patch_has_its_look(root):
+    source = (root / "unrolled" / "plugins" / "patches.py").read_text()
+    patches = [line.removeprefix("def ").partition("(")[0] for line in source.splitlines() if line.startswith("def ")]
+    looked_at = " ".join(look.partition(":")[0] for look in LOOKS)
+    assert [name for name in patches if not name.startswith("_") and name not in looked_at] == []
