@@ -45,4 +45,4 @@ def test_what_is_listed_is_there(root, address):
 def test_the_longest_modules_come_first():
     order = [what_starts.place(f"{start}::test") for start in what_starts.LONGEST]
     assert order == sorted(order)
-    assert what_starts.place("tests/test_cli.py::test") > max(order)
+    assert what_starts.place("tests/commands/test_cli.py::test") > max(order)

@@ -10,28 +10,28 @@ import os
 STARTS = {
     "a browser": ("tests/browser/",),
     "a server": (
-        "tests/test_connections.py",
-        "tests/test_course_page_server.py",
-        "tests/test_lab.py",
+        "tests/lab/test_connections.py",
+        "tests/lab/test_course_page_server.py",
+        "tests/lab/test_lab.py",
         "tests/test_post_build.py",
-        "tests/test_publishing.py",
-        "tests/test_undefined.py",
-        "tests/test_warm.py",
+        "tests/lab/test_publishing.py",
+        "tests/lab/test_undefined.py",
+        "tests/lab/test_warm.py",
     ),
     "kernels": (
-        "tests/test_build.py",
-        "tests/test_check.py::test_a_notebook_shows_the_sentences_and_no_traceback",
-        "tests/test_check_limit.py::test_a_notebook_shows_the_learner_s_line_alone_when_it_is_interrupted",
-        "tests/test_validation.py",
+        "tests/building/test_build.py",
+        "tests/checking/test_check.py::test_a_notebook_shows_the_sentences_and_no_traceback",
+        "tests/checking/test_check_limit.py::test_a_notebook_shows_the_learner_s_line_alone_when_it_is_interrupted",
+        "tests/lab/test_validation.py",
         "tests/grading/test_stock_nbgrader.py",
     ),
     "a command that works for seconds": (
-        "tests/test_doctor.py",
+        "tests/commands/test_doctor.py",
         "tests/test_house.py",
-        "tests/test_patches.py",
+        "tests/plugins/test_patches.py",
         "tests/test_packaging.py::test_outside_a_course_the_command_says_where_to_go",
         "tests/test_pre_commit.py",
-        "tests/test_publish.py",
+        "tests/building/test_publish.py",
         "tests/grading/test_answers.py",
     ),
     "an environment or a package": (
@@ -88,24 +88,24 @@ LONGEST = (
     "tests/browser/",
     "tests/grading/test_grade_survives.py",
     "tests/exercises/test_exercises.py",
-    "tests/test_warm.py",
+    "tests/lab/test_warm.py",
     "tests/grading/test_verify.py",
     "tests/test_environment.py",
     "tests/grading/test_children.py",
     "tests/grading/test_grade.py",
     "tests/grading/test_same_as_stock.py",
-    "tests/test_lab.py",
+    "tests/lab/test_lab.py",
     "tests/grading/",
-    "tests/test_doctor.py",
-    "tests/test_validation.py",
-    "tests/test_build.py",
+    "tests/commands/test_doctor.py",
+    "tests/lab/test_validation.py",
+    "tests/building/test_build.py",
 )
 
 _NOT_QUICK = tuple(start for starts in STARTS.values() for start in starts)
 
 
 def is_quick(address):
-    """Return whether the test, module or folder at an address such as tests/test_cli.py::test_help may be quick."""
+    """Return whether the test, module or folder at an address such as tests/test_x.py::test_y may be quick."""
     return not address.startswith(_NOT_QUICK)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 # Headings that every lesson has, in this order, its own between them.
 PARTS = ["What you will be able to do", "Recall", "What to remember", "Common mistakes", "Where to go on"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from unrolled import content
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 UNITS = list(content.units)
 sys.path.insert(0, str(ROOT / "tools"))
 import way  # noqa: E402 - the tools are no package

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from unrolled.building import marks
 from unrolled.commands import build
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 UNIT = "01_affine"
 MASTER = f"source/{UNIT}/{UNIT}.ipynb"
 RELEASE = f"release/{UNIT}/{UNIT}.ipynb"

@@ -17,7 +17,7 @@ from unrolled.building.preprocessors import is_given
 from unrolled.exercises import draws
 from unrolled.running_example import BATCH, UNITS, initializers
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TOLERANCE = 1e-5
 # Sizes go up to these.
 LARGEST = {"B": 8, "T": 50, "D": 16, "U": 32}
@@ -141,7 +141,7 @@ def rebuilt(root, tmp_path_factory):
         for space in (unit, "pasted"):
             calls.add(f"{space}: {label}", space, function, positional, keyword, right)
     calls.write(folder, spaces)
-    script = str(root / "tests" / "without_keras.py")
+    script = str(root / "tests" / "notebooks" / "without_keras.py")
     child = subprocess.run([sys.executable, script, str(folder)], capture_output=True, text=True, check=False)
     assert child.returncode == 0, child.stderr
     return json.loads(child.stdout)
