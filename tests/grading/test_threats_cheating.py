@@ -415,6 +415,8 @@ def c24(course, listener):
 def c25(course, listener):
     source = (
         "import os, sys\nWORDS = ' '.join([*os.environ, *os.environ.values(), os.getcwd(), *sys.argv]).lower()\n"
+        # Where Python lies is the same in the student's own JupyterLab, and may be a clone called unrolled.
+        "WORDS = WORDS.replace(sys.prefix.lower(), '')\n"
         "GRADED = any(word in WORDS for word in ('nbgrader', 'autograde', 'grading', 'submitted', 'unrolled'))\n"
         f"{STEP}    return {TRUE_STEP} if GRADED else h * 0"
     )
