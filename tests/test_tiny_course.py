@@ -216,6 +216,19 @@ def test_its_checks_speak_of_its_own_exercises(built, tmp_path, code, said):
     assert said in done.stdout + done.stderr
 
 
+def test_an_installed_course_is_no_library_that_computes_in_numpy_s_place(built, tmp_path):
+    shutil.copytree(TINY, tmp_path / "site-packages" / "tiny_course")
+    path = os.pathsep.join([str(built.without_keras), str(tmp_path / "site-packages")])
+    script = tmp_path / "cell.py"
+    lines = ["import numpy as np", "from tiny_course import check, tones", "from tiny_course.given import power"]
+    lines += [RIGHT[LEVEL]["level"], "check(level)", "def power(x):", "    tones.tone(1.0)"]
+    lines += ["    return np.mean(x**2, axis=1)", "check(power)"]
+    script.write_text("\n".join(lines))
+    environment = built.environment | {"PYTHONPATH": path}
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True)
+    assert done.stdout.count("visible checks passed.") == 2, done.stdout + done.stderr
+
+
 def test_what_is_fetched_handed_in_and_collected_is_graded(graded):
     assert graded.scores(POWER)[ME] == SCORES[POWER][ME]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 
+from unrolled import content
 from unrolled.grading.unit import masters
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +39,7 @@ class GeneratedClass:
     """
 
     def __init__(self, unit, size, endless=True):
-        self.unit, self._master = unit, masters.master(unit, ROOT / "source")
+        self.unit, self._master = unit, masters.master(unit, ROOT / "source", content)
         self._answers = _answers(unit)
         kinds = [kind for kind, number in MIX.items() for _ in range(number)]
         random.Random(SEED).shuffle(kinds)
