@@ -37,11 +37,11 @@ pytestmark = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.avail
 @pytest.fixture(autouse=True, scope="module")
 def server():
     """A warm server for all tests of this module, which leaves nothing behind."""
-    before = psutil.Process().children()
+    before = {process.pid for process in psutil.Process().children()}
     child.WARM.open(LIMITS, content)
     yield child.WARM.server
     child.WARM.close()
-    assert [process for process in psutil.Process().children() if process not in before] == []
+    assert [process for process in psutil.Process().children() if process.pid not in before] == []
 
 
 @pytest.fixture(name="closed")

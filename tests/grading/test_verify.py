@@ -63,7 +63,7 @@ def _nothing_stays(monkeypatch):
     own.chmod(0o711)
     monkeypatch.setattr(tempfile, "tempdir", str(own))
     # A server of kernels may be there, which other tests of this process have left for the next ones.
-    before = psutil.Process().children()
+    before = {child.pid for child in psutil.Process().children()}
     yield
     deadline = time.monotonic() + 60
     while _new_since(before) and time.monotonic() < deadline:
@@ -74,7 +74,7 @@ def _nothing_stays(monkeypatch):
 
 
 def _new_since(before):
-    return [child for child in psutil.Process().children() if child not in before]
+    return [child for child in psutil.Process().children() if child.pid not in before]
 
 
 def body(text):
