@@ -23,7 +23,7 @@ from small_unit import ANSWERS, MASTER, SOLUTIONS, graded, passed
 
 from unrolled import content
 from unrolled.course.settings import Limits
-from unrolled.grading.inside import sandbox
+from unrolled.grading import sandbox
 from unrolled.grading.types import Cell
 from unrolled.grading.unit import answers, masters
 from unrolled.grading.verifying.verify import NotStarted, _Verifier, verify

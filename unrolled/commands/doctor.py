@@ -142,7 +142,7 @@ def look_at_gradebook():
 
 def look_at_sandbox():
     """The sandbox, which only those need who grade."""
-    from unrolled.grading.inside import sandbox
+    from unrolled.grading import sandbox
 
     isolated, reason = sandbox.available()
     if isolated:
