@@ -616,7 +616,7 @@ def test_the_child_sees_no_course():
     probe = body("""
         import os, sys
         found = [f for f, _, _ in os.walk('/') if f.startswith(('/work', '/home', '/root')) or 'unrolled' in f]
-        names = sorted(n for f in found if 'unrolled' in f for n in os.listdir(f))
+        names = sorted({n for f in found if 'unrolled' in f and '__pycache__' not in f for n in os.listdir(f)})
         raise ValueError(names, sorted(os.environ), os.getcwd())
     """)
     limits = replace(LIMITS, seconds_per_exercise=20, processor_seconds=20)

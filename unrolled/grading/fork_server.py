@@ -30,7 +30,8 @@ class ForkServer:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock, started = threading.Lock(), threading.Event()
         # bubblewrap ends with the *thread* that started it, so that thread has to stay.
-        threading.Thread(target=self._attend, args=(command, theirs, started), daemon=True).start()
+        self._attendant = threading.Thread(target=self._attend, args=(command, theirs, started), daemon=True)
+        self._attendant.start()
         started.wait()
 
     def _attend(self, command, theirs, started):
@@ -60,6 +61,8 @@ class ForkServer:
                 self._control.settimeout(None)
             except (OSError, ValueError, KeyError) as error:
                 self.close()
+                # What it said is read to its end.
+                self._attendant.join(5)
                 raise NoServer(self._said) from error
 
     def fork(self, request, descriptors):
