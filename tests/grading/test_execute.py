@@ -19,6 +19,13 @@ isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.availab
 QUICK = Limits(seconds_per_cell=2.0, seconds_to_execute=20.0)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _no_server_stays():
+    """Tests of other modules that look for processes left behind find none of this module's."""
+    yield
+    servers.SERVERS.close()
+
+
 def notebook(*sources):
     return new_notebook(cells=[new_code_cell(source) for source in sources])
 

@@ -54,6 +54,13 @@ def light(monkeypatch):
     kernels.end_servers()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _no_server_stays():
+    """Tests of other modules that look for processes left behind find none of this module's."""
+    yield
+    servers.SERVERS.close()
+
+
 @pytest.fixture(autouse=True)
 def _temporary(tmp_path, monkeypatch):
     """Whatever the grader leaves behind among temporary files is found."""
