@@ -55,8 +55,10 @@ def closed():
 
 
 @pytest.fixture(autouse=True)
-def _nothing_stays(monkeypatch):
+def _nothing_stays(monkeypatch, tmp_path_factory):
     """No process and no file is left behind."""
+    # Made before the folder of this one test: it is there for all tests.
+    tmp_path_factory.getbasetemp()
     # A folder of its own: other tests, and other gradings, make and remove theirs at the same time. Students' code
     # may run as another user, who has to get there.
     own = Path(tempfile.mkdtemp(prefix="nothing-stays-"))
