@@ -11,7 +11,7 @@ from courses import FULL, KEY, NOTHING, Course, cache
 from handed_in import RIGHT, UNIT, WRITTEN, answers, code, insert, right
 
 from unrolled import content
-from unrolled.grading.inside import sandbox
+from unrolled.grading import sandbox
 from unrolled.grading.unit.answers import ask
 
 COMMAND = "GRADED_BY"

@@ -28,7 +28,8 @@ from test_verify import (  # noqa: F401 - pytest runs these here again, with the
 )
 
 from unrolled import content
-from unrolled.grading.inside import sandbox
+from unrolled.grading import sandbox
+from unrolled.grading.fork_server import ForkServer
 from unrolled.grading.verifying import child
 
 pytestmark = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
@@ -132,7 +133,7 @@ def test_where_a_server_has_died_children_are_started_anew(server, anew):
 
 
 def test_where_forks_have_no_namespaces_children_are_started_anew(monkeypatch, anew):
-    monkeypatch.setattr(child.WARM, "server", child.children.Server(["sh", "-c", "exit 1"]))
+    monkeypatch.setattr(child.WARM, "server", ForkServer(["sh", "-c", "exit 1"]))
     assert passed(graded()) == ALL
     assert len(anew) == 1
     child.WARM.close()

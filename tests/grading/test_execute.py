@@ -7,15 +7,23 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from unrolled import content
 from unrolled.course.settings import Limits
-from unrolled.grading.executing import kernels
+from unrolled.grading import sandbox
+from unrolled.grading.executing import servers
 from unrolled.grading.executing.execute import execute
 from unrolled.grading.executing.outputs import is_jpeg, is_png
-from unrolled.grading.inside import sandbox
 
 isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
 
 QUICK = Limits(seconds_per_cell=2.0, seconds_to_execute=20.0)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_server_stays():
+    """Tests of other modules that look for processes left behind find none of this module's."""
+    yield
+    servers.SERVERS.close()
 
 
 def notebook(*sources):
@@ -24,7 +32,7 @@ def notebook(*sources):
 
 def run(*sources, limits=QUICK, sandboxed=None):
     """Return the Execution of cells with these sources; its notebook is valid."""
-    execution = execute(notebook(*sources), limits, sandboxed)
+    execution = execute(notebook(*sources), limits, content, sandboxed)
     nbformat.validate(execution.notebook)
     return execution
 
@@ -66,7 +74,7 @@ def plain():
 
 def test_the_solution_runs_as_in_the_lesson(root):
     master = nbformat.read(root / "source" / "01_rnn_step" / "01_rnn_step.ipynb", 4)
-    execution = execute(master, Limits())
+    execution = execute(master, Limits(), content)
     assert execution.notes == ()
     ran = [cell for cell in execution.notebook.cells if cell.cell_type == "code" and cell.execution_count]
     assert ran
@@ -79,7 +87,7 @@ def test_test_cells_are_left_alone_and_the_original_too():
     manual = new_code_cell("print(2)", metadata={"nbgrader": {"grade": True, "solution": True, "grade_id": "m"}})
     old = new_code_cell("1 + 1", outputs=[new_output("stream", text="old\n")])
     original = new_notebook(cells=[new_markdown_cell("# Title"), old, test, manual])
-    execution = execute(original, QUICK)
+    execution = execute(original, QUICK, content)
     assert texts(execution) == ["2", "verdict\n", "2\n"]
     assert original.cells[1].outputs[0].text == "old\n"
     assert [cell.get("execution_count") for cell in execution.notebook.cells] == [None, 1, None, 2]
@@ -273,7 +281,7 @@ def act():
         time.sleep(0.05)
 threading.Thread(target=act).start()"""
     cells = [new_code_cell(late), test, new_code_cell("time.sleep(1)")]
-    assert execute(new_notebook(cells=cells), QUICK).notebook.cells[1].outputs == test.outputs
+    assert execute(new_notebook(cells=cells), QUICK, content).notebook.cells[1].outputs == test.outputs
 
 
 @isolated
@@ -306,16 +314,16 @@ print("end")"""
 
 @isolated
 def test_a_slow_start_is_not_charged_to_a_cell():
-    kernels.SERVERS.close()
+    servers.SERVERS.close()
     import_all = "from unrolled.backend import keras\nprint(keras.backend.backend())"
     assert texts(run(import_all, limits=Limits(seconds_per_cell=2)))[0] == "tensorflow\n"
 
 
 @isolated
 def test_a_kernel_that_does_not_start_is_noted(monkeypatch):
-    monkeypatch.setattr(kernels, "SERVERS", kernels.Servers())
-    monkeypatch.setattr(kernels, "_command", lambda limits: ["false"])
-    execution = execute(notebook("print(1)"), QUICK)
+    monkeypatch.setattr(servers, "SERVERS", servers.Servers())
+    monkeypatch.setattr(servers, "_command", lambda content, limits: ["false"])
+    execution = execute(notebook("print(1)"), QUICK, content)
     assert execution.notes[0].startswith("The notebook was not executed for the record.")
     assert execution.notebook.cells[0].outputs == []
 

@@ -14,26 +14,28 @@ import tempfile
 import textwrap
 import time
 import tomllib
+import types
 from importlib.metadata import EntryPoint
 
 import ordinary_user
 import psutil
 import pytest
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_notebook
+from jupyter_client.provisioning import KernelProvisionerBase
 
+from unrolled import content
 from unrolled.course.settings import Limits
-from unrolled.grading.executing import kernels
-from unrolled.grading.inside import sandbox
+from unrolled.grading import sandbox
+from unrolled.grading.executing import kernels, servers
+from unrolled.grading.executing.home import KernelFailed
+from unrolled.grading.fork_server import ForkServer
 
 isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
 
 
 # A server that has not imported TensorFlow beforehand, for tests of how servers begin and end.
 LIGHT = (
-    "import ipykernel.kernelapp; from unrolled.grading import kernel_app, kernel_server; "
-    "kernel_app.preload = lambda: None; kernel_server.main()"
+    "import ipykernel.kernelapp; from unrolled.grading.inside import fork_server, kernel_server; "
+    "fork_server.run(kernel_server.keep, lambda: None)"
 )
 
 
@@ -45,11 +47,18 @@ def without_tensorflow(command):
 @pytest.fixture
 def light(monkeypatch):
     """Servers of the test's own, without TensorFlow."""
-    real = kernels._command
-    monkeypatch.setattr(kernels, "_command", lambda limits: without_tensorflow(real(limits)))
-    monkeypatch.setattr(kernels, "SERVERS", kernels.Servers())
+    real = servers._command
+    monkeypatch.setattr(servers, "_command", lambda *arguments: without_tensorflow(real(*arguments)))
+    monkeypatch.setattr(servers, "SERVERS", servers.Servers())
     yield
-    kernels.SERVERS.close()
+    kernels.end_servers()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_server_stays():
+    """Tests of other modules that look for processes left behind find none of this module's."""
+    yield
+    servers.SERVERS.close()
 
 
 @pytest.fixture(autouse=True)
@@ -112,14 +121,14 @@ def test_a_keras_layer_in_a_fork_gives_the_numbers_of_keras():
             h = np.tanh(x[:, t] @ w + h @ u + b)
         print(np.abs(np.asarray(layer(x)) - h).max() < 1e-6)
     """
-    with kernels.start() as kernel:
+    with kernels.start(content) as kernel:
         assert kernel.isolated
         assert ask(kernel, source) == "True"
 
 
 @isolated
 def test_a_kernel_sees_neither_the_course_nor_the_grader_nor_a_network(root):
-    with socket.create_server(("127.0.0.1", 0)) as listener, kernels.start() as kernel:
+    with socket.create_server(("127.0.0.1", 0)) as listener, kernels.start(content) as kernel:
         port = listener.getsockname()[1]
         assert socket.create_connection(("127.0.0.1", port)).close() is None
         assert ask(kernel, f"import socket; print(socket.socket().connect_ex(('127.0.0.1', {port})) != 0)") == "True"
@@ -139,7 +148,7 @@ def test_a_kernel_can_write_to_its_throwaway_folders_only():
                  if d.count("/") < 4 and os.access(os.path.join(d, n), os.W_OK)]
         print(*sorted(f for f in found if not f.startswith(("/home/learner/", "/tmp/", "/dev/shm/"))))
     """
-    with kernels.start() as kernel:
+    with kernels.start(content) as kernel:
         assert ask(kernel, source) == "/dev/shm /home/learner /tmp"
         assert ask(kernel, "print(open('/proc/self/status').read())").startswith("FileNotFoundError")
 
@@ -147,7 +156,7 @@ def test_a_kernel_can_write_to_its_throwaway_folders_only():
 @isolated
 def test_nothing_tells_a_notebook_that_it_is_graded(monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    with kernels.start() as kernel:
+    with kernels.start(content) as kernel:
         names = ask(kernel, "import os; print(*os.environ, os.getcwd(), os.uname().nodename)")
         names += ask(kernel, "import sys; print(sys.argv, sys.orig_argv, open('/proc/self/cmdline').read())")
     for word in ("NBGRADER", "GRAD", "grading", "JPY_", "PYTEST", "SANDBOX="):
@@ -178,7 +187,7 @@ def test_two_kernels_at_once_see_neither_files_nor_processes_nor_sockets_of_each
         print(socket.socket().connect_ex(("127.0.0.1", 45678)) != 0)
         print(socket.socket(socket.AF_UNIX).connect_ex("\\0mine") != 0)
     """
-    with kernels.start() as one, kernels.start() as other:
+    with kernels.start(content) as one, kernels.start(content) as other:
         # The lower numbers may be those of the other kernel's own threads.
         theirs = [int(number) for number in ask(one, leave).split()][-10:]
         assert theirs[0] > 30
@@ -203,9 +212,9 @@ def test_nothing_is_carried_over_to_the_next_kernel():
         print([f for _, _, fs in os.walk(home) for f in fs if "README" not in f], "left" in globals())
         import numpy; print(numpy.random.rand())
     """
-    with kernels.start() as kernel:
+    with kernels.start(content) as kernel:
         drawn = ask(kernel, leave)
-    with kernels.start() as kernel:
+    with kernels.start(content) as kernel:
         files, other = ask(kernel, look).splitlines()
     assert files == "[] False"
     assert drawn != other
@@ -219,7 +228,7 @@ def test_a_kernel_has_no_rights_and_stands_under_limits():
         print(*(resource.getrlimit(getattr(resource, "RLIMIT_" + n))[1] for n in ("FSIZE", "CORE", "DATA", "NPROC")))
         print(ctypes.CDLL(None).mount(b"x", b"/tmp", b"tmpfs", 0, None), ctypes.CDLL(None).prctl(39, 0, 0, 0, 0))
     """
-    with kernels.start(limits) as kernel:
+    with kernels.start(content, limits) as kernel:
         said = ask(kernel, source).splitlines()
     assert said[0] == f"{2**20} 0 {limits.kernel_memory_bytes} {limits.processes}"
     assert said[1] == "-1 1"
@@ -228,7 +237,7 @@ def test_a_kernel_has_no_rights_and_stands_under_limits():
 @isolated
 def test_what_a_notebook_starts_ends_with_its_kernel():
     number = f"{86400 + os.getpid()}.125"
-    with kernels.start() as kernel:
+    with kernels.start(content) as kernel:
         ask(kernel, f"import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
         assert running(number)
     assert not running(number)
@@ -239,11 +248,12 @@ def test_everything_ends_when_the_grader_is_killed(root):
     number = f"{86400 + os.getpid()}.25"
     program = f"""
         import time
-        from unrolled.grading import kernels
+        from unrolled import content
+        from unrolled.grading.executing import kernels, servers
         from test_kernels import without_tensorflow
-        real = kernels._command
-        kernels._command = lambda limits: without_tensorflow(real(limits))
-        kernel = kernels.start()
+        real = servers._command
+        servers._command = lambda *arguments: without_tensorflow(real(*arguments))
+        kernel = kernels.start(content)
         kernel.client.execute("import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
         time.sleep(120)
     """
@@ -262,14 +272,14 @@ def test_everything_ends_when_the_grader_is_killed(root):
 
 @isolated
 def test_a_server_that_has_died_is_started_again(light):
-    with kernels.start() as kernel:
-        server = kernels.SERVERS.take(kernel.limits)
+    with kernels.start(content) as kernel:
+        server = servers.SERVERS.take(content, kernel.limits)
         server.close()
         end = time.monotonic() + 60
         while kernel.ended() is None and time.monotonic() < end:
             time.sleep(0.05)
         assert kernel.ended() == "the server of kernels ended"
-    with kernels.start() as kernel:
+    with kernels.start(content) as kernel:
         assert ask(kernel, "print(6 * 7)") == "42"
 
 
@@ -278,7 +288,7 @@ def test_several_threads_get_kernels_from_one_server():
     from concurrent.futures import ThreadPoolExecutor
 
     def work(number):
-        with kernels.start() as kernel:
+        with kernels.start(content) as kernel:
             return ask(kernel, f"print({number} ** 2)")
 
     with ThreadPoolExecutor(3) as pool:
@@ -289,53 +299,73 @@ def test_several_threads_get_kernels_from_one_server():
 def test_a_kernel_that_does_not_start_is_tried_twice(monkeypatch):
     tries = []
 
-    def broken(limits):
+    def broken(content, limits):
         tries.append(limits)
         return [sys.executable, "-c", "import sys; sys.exit('the disk is on fire')"]
 
-    monkeypatch.setattr(kernels, "SERVERS", kernels.Servers())
-    monkeypatch.setattr(kernels, "_command", broken)
-    with pytest.raises(kernels.KernelFailed, match="The server of kernels did not start"):
-        kernels.start()
+    monkeypatch.setattr(servers, "SERVERS", servers.Servers())
+    monkeypatch.setattr(servers, "_command", broken)
+    with pytest.raises(KernelFailed, match=r"The server of kernels did not start\. the disk is on fire"):
+        kernels.start(content)
     assert len(tries) == 2
 
 
 @isolated
 def test_where_kernels_cannot_have_namespaces_each_has_a_server(light, monkeypatch):
-    servers = []
-    real = kernels.Server.wait
+    used = []
+    real = ForkServer.wait
 
     def wait(server, *arguments):
         real(server, *arguments)
         server.shared = False
-        servers.append(server)
+        used.append(server)
 
-    monkeypatch.setattr(kernels.Server, "wait", wait)
-    with kernels.start() as kernel:
+    monkeypatch.setattr(ForkServer, "wait", wait)
+    with kernels.start(content) as kernel:
         assert ask(kernel, "print(6 * 7)") == "42"
-        assert servers[0].alive
-    servers[0]._process.wait(60)
-    with kernels.start() as kernel:
+        assert used[0].alive
+    used[0]._process.wait(60)
+    with kernels.start(content) as kernel:
         assert ask(kernel, "print(6 * 7)") == "42"
-    assert servers[0] is not servers[1]
+    assert used[0] is not used[1]
 
 
 @isolated
-def test_nbclient_and_other_users_of_jupyter_client_can_have_such_kernels():
-    kernels.register()
-    specs = kernels.Specs(limits=Limits())
-    for name in (kernels.SANDBOXED, kernels.PLAIN):
-        notebook = new_notebook(cells=[new_code_cell("import os; print(os.path.exists('/course'))")])
-        NotebookClient(notebook, km=AsyncKernelManager(kernel_name=name, kernel_spec_manager=specs)).execute(
-            cleanup_kc=True
-        )
-        assert notebook.cells[0].outputs[0].text == f"{name == kernels.SANDBOXED}\n"
+def test_jupyter_client_speaks_with_kernels_of_both_kinds(light):
+    for closed in (True, False):
+        with kernels.start(content, isolated=closed) as kernel:
+            assert ask(kernel, "import os; print(os.path.exists('/course'))") == str(closed)
+
+
+@pytest.fixture
+def other(tmp_path, monkeypatch):
+    """Another course, whose notebooks import a package of its own."""
+    monkeypatch.setattr(servers, "SERVERS", servers.Servers())
+    package = tmp_path / "weaving"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "loom.py").write_text("threads = 12\n")
+    tmp_path.chmod(0o755)
+    yield types.SimpleNamespace(__name__="weaving", package=package, preload=("weaving.loom",))
+    kernels.end_servers()
+
+
+@pytest.mark.parametrize("closed", [pytest.param(True, marks=isolated), False])
+def test_a_kernel_sees_the_package_of_another_course_and_has_imported_its_modules(closed, other):
+    source = """
+        import sys
+        print("weaving.loom" in sys.modules, any("loom" in word for word in sys.argv + sys.orig_argv))
+        import weaving.loom, unrolled.checking.call
+        print(weaving.loom.threads)
+    """
+    with kernels.start(other, isolated=closed) as kernel:
+        assert ask(kernel, source).split() == ["True", "False", "12"]
 
 
 @isolated
 def test_kernels_start_inside_a_running_event_loop():
     async def work():
-        with kernels.start() as kernel:
+        with kernels.start(content) as kernel:
             kernel.client.execute("1")
             return kernel.ended()
 
@@ -343,7 +373,7 @@ def test_kernels_start_inside_a_running_event_loop():
 
 
 def test_without_a_sandbox_a_plain_kernel_works_in_a_throwaway_folder():
-    with kernels.start(isolated=False) as kernel:
+    with kernels.start(content, isolated=False) as kernel:
         assert not kernel.isolated
         place = ask(kernel, "import os; print(os.getcwd(), os.path.expanduser('~'))").split()
         assert all(os.path.isdir(folder) for folder in place)
@@ -355,9 +385,10 @@ def test_without_a_sandbox_a_plain_kernel_works_in_a_throwaway_folder():
 def test_without_a_sandbox_root_does_not_run_student_code_as_root(root):
     program = """
         import sys
+        from unrolled import content
         from unrolled.grading.executing import kernels
         source = "import os, json.tool; open('f', 'w').close(); print(os.getuid(), os.access('/etc/shadow', os.R_OK))"
-        with kernels.start(isolated=False) as kernel:
+        with kernels.start(content, isolated=False) as kernel:
             kernel.client.execute_interactive(source, allow_stdin=False)
     """
     done = ordinary_user.run(
@@ -378,13 +409,13 @@ try:
 except PermissionError:
     print("refused")
 """
-    with kernels.start(isolated=False) as kernel:
+    with kernels.start(content, isolated=False) as kernel:
         assert ask(kernel, source).split() == ["refused"]
 
 
 def test_what_a_plain_kernel_starts_ends_with_it_too():
     number = f"{86400 + os.getpid()}.5"
-    with kernels.start(isolated=False) as kernel:
+    with kernels.start(content, isolated=False) as kernel:
         ask(kernel, f"import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
         assert running(number)
     assert gone(number)
@@ -393,8 +424,9 @@ def test_what_a_plain_kernel_starts_ends_with_it_too():
 def test_the_provisioners_are_registered(root):
     declared = tomllib.loads((root / "pyproject.toml").read_text())["project"]["entry-points"]
     for name, value in declared["jupyter_client.kernel_provisioners"].items():
-        assert issubclass(EntryPoint(name, value, "").load(), kernels.KernelProvisionerBase)
-    assert set(declared["jupyter_client.kernel_provisioners"]) >= {kernels.SANDBOXED, kernels.PLAIN}
+        assert issubclass(EntryPoint(name, value, "").load(), KernelProvisionerBase)
+    # Kernels for student code are started by grading alone.
+    assert set(declared["jupyter_client.kernel_provisioners"]) == {"unrolled-warm"}
 
 
 # An ordinary user's sandbox is made with a user namespace, and its limits count other processes: tried again is what a

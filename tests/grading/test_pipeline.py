@@ -12,8 +12,7 @@ from nbconvert.filters.markdown import markdown2html
 
 from unrolled import content
 from unrolled.course.settings import Grading
-from unrolled.grading import pipeline
-from unrolled.grading.inside import sandbox
+from unrolled.grading import pipeline, sandbox
 from unrolled.grading.types import Refused
 from unrolled.grading.unit.answers import ask, opened
 

@@ -17,7 +17,8 @@ import ordinary_user
 import psutil
 import pytest
 
-from unrolled.grading.inside import sandbox
+from unrolled.grading import sandbox
+from unrolled.grading.inside import limits
 
 MEBIBYTE = 2**20
 isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
@@ -119,15 +120,15 @@ def test_a_descriptor_reaches_the_sandbox():
 
 LIMITED = """
 import importlib.util, os, sys, time
-spec = importlib.util.spec_from_file_location("sandbox", "/sandbox.py")
-sandbox = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(sandbox)
-sandbox.set_limits(memory_bytes=2**28, processes=20, file_bytes=1000, seconds=30)
+spec = importlib.util.spec_from_file_location("limits", "/limits.py")
+limits = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(limits)
+limits.set_limits(memory_bytes=2**28, processes=20, file_bytes=1000)
 """
 
 
 def limited(program):
-    return run(LIMITED + program, readable=[(sandbox.__file__, "/sandbox.py")]).strip()
+    return run(LIMITED + program, readable=[(limits.__file__, "/limits.py")]).strip()
 
 
 @isolated
@@ -166,7 +167,7 @@ def test_two_sandboxes_count_their_processes_apart():
     def forking():
         """Return a sandbox's command: each has a user of its own, so that their processes are counted apart."""
         program = [sys.executable, "-I", "-S", "-c", LIMITED + fork]
-        return sandbox.command(program, disk_bytes=MEBIBYTE, readable=[(sandbox.__file__, "/sandbox.py")])
+        return sandbox.command(program, disk_bytes=MEBIBYTE, readable=[(limits.__file__, "/limits.py")])
 
     both = [subprocess.Popen(forking(), stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [process.communicate(timeout=60)[0].split()[-1] for process in both] == ["all", "all"]

@@ -23,8 +23,7 @@ from nbgrader.utils import notebook_hash
 from traitlets.config import Config
 
 from unrolled.building.preprocessors import RELEASE
-from unrolled.grading import pipeline
-from unrolled.grading.inside import sandbox
+from unrolled.grading import pipeline, sandbox
 from unrolled.plugins import autograde as steps
 
 # nbgrader 0.9 and SQLAlchemy 2 disagree about when a new submission joins its session; its scores are right.

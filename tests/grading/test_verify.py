@@ -23,7 +23,7 @@ from small_unit import ANSWERS, MASTER, SOLUTIONS, graded, passed
 
 from unrolled import content
 from unrolled.course.settings import Limits
-from unrolled.grading.inside import sandbox
+from unrolled.grading import sandbox
 from unrolled.grading.types import Cell
 from unrolled.grading.unit import answers, masters
 from unrolled.grading.verifying.verify import NotStarted, _Verifier, verify
@@ -55,8 +55,10 @@ def closed():
 
 
 @pytest.fixture(autouse=True)
-def _nothing_stays(monkeypatch):
+def _nothing_stays(monkeypatch, tmp_path_factory):
     """No process and no file is left behind."""
+    # Made before the folder of this one test: it is there for all tests.
+    tmp_path_factory.getbasetemp()
     # A folder of its own: other tests, and other gradings, make and remove theirs at the same time. Students' code
     # may run as another user, who has to get there.
     own = Path(tempfile.mkdtemp(prefix="nothing-stays-"))
@@ -621,8 +623,10 @@ def test_without_a_sandbox_root_ends_nobody_elses_process_wherever_python_lies()
 def test_the_child_sees_no_course():
     probe = body("""
         import os, sys
-        found = [f for f, _, _ in os.walk('/') if f.startswith(('/work', '/home', '/root')) or 'unrolled' in f]
-        names = sorted(n for f in found if 'unrolled' in f for n in os.listdir(f))
+        # The folder of Python itself is seen, and may lie in a clone called unrolled.
+        walked = [f for f, _, _ in os.walk('/') if not f.startswith(sys.prefix)]
+        found = [f for f in walked if f.startswith(('/work', '/home', '/root')) or 'unrolled' in f]
+        names = sorted({n for f in found if 'unrolled' in f and '__pycache__' not in f for n in os.listdir(f)})
         raise ValueError(names, sorted(os.environ), os.getcwd())
     """)
     limits = replace(LIMITS, seconds_per_exercise=20, processor_seconds=20)

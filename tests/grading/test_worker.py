@@ -9,12 +9,12 @@ import textwrap
 import pytest
 
 from unrolled import content
-from unrolled.grading.inside import worker
+from unrolled.grading.inside import cells
 
 
 def statements(source):
     """Return what is run of a cell, as text."""
-    return [ast.unparse(one) for one in worker.parse(source, "<cell 1>")[0] if worker._is_run(one)]
+    return [ast.unparse(one) for one in cells.parse(source, "<cell 1>")[0] if cells.is_run(one)]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_only_looks_like_a_magic_stays(source):
     "magic", ["bash", "writefile numpy.py", "javascript", "html", "script perl", "timeit", "run x"]
 )
 def test_cells_of_other_magics_are_not_run(magic):
-    found, _, error = worker.parse(f"%%{magic}\nx = 1", "<cell 1>")
+    found, _, error = cells.parse(f"%%{magic}\nx = 1", "<cell 1>")
     assert found == []
     assert error == f"the cell begins with %%{magic.split()[0]}, and such a cell is not run here"
 
@@ -83,14 +83,14 @@ def test_cells_of_other_magics_are_not_run(magic):
     "source", ["def f(:", "x = (", "'''", "\0", "(" * 10_000, "x = " + "-" * 100_000 + "1", "if x:\n"]
 )
 def test_a_cell_that_is_no_python_is_told(source):
-    found, _, error = worker.parse(source, "<cell 1>")
+    found, _, error = cells.parse(source, "<cell 1>")
     assert found == []
     assert error
 
 
 def test_names_are_found_wherever_a_statement_binds_them():
     source = "try:\n    import a.b, c as d\n    x, (y, *z) = w\nexcept E:\n    def f(): pass\n"
-    assert worker._bound(ast.parse(source).body[0]) == {"a", "d", "x", "y", "z", "f"}
+    assert cells.bound(ast.parse(source).body[0]) == {"a", "d", "x", "y", "z", "f"}
 
 
 def inside(root, program):

@@ -40,11 +40,11 @@ class Outcome:
     warned: tuple[str, ...] = ()
 
 
-def call(function, positional, keyword, names) -> Outcome:
+def call(function, positional, keyword, names, max_bytes=MAX_BYTES) -> Outcome:
     """Call the function on copies of the arguments and return the Outcome.
 
-    `names` are the parameter names of the positional arguments. Only KeyboardInterrupt passes
-    through, so that a learner can stop an endless loop.
+    `names` are the parameter names of the positional arguments; an array of the answer that is larger than `max_bytes`
+    is described. Only KeyboardInterrupt passes through, so that a learner can stop an endless loop.
     """
     positional, keyword = copy.deepcopy((positional, keyword))
     before = copy.deepcopy((positional, keyword))
@@ -52,7 +52,7 @@ def call(function, positional, keyword, names) -> Outcome:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            value = snapshot(function(*positional, **keyword))
+            value = snapshot(function(*positional, **keyword), max_bytes)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -64,24 +64,24 @@ def call(function, positional, keyword, names) -> Outcome:
     return Outcome(value, raised, changed, warned)
 
 
-def snapshot(value, depth=0):
+def snapshot(value, max_bytes=MAX_BYTES, depth=0):
     """Return a copy that later calls cannot change, with Oversize in place of what is too large or too deep."""
     if depth > MAX_DEPTH:
         return Oversize("something nested too deeply")
     if type(value) is np.ndarray:
         # Not nbytes of the view's memory: what a copy of it would take.
-        if value.size * max(value.itemsize, 1) > MAX_BYTES:
+        if value.size * max(value.itemsize, 1) > max_bytes:
             return Oversize(f"an array of shape {value.shape}")
         return value.copy()
     if isinstance(value, (list, tuple)):
         if len(value) > MAX_ITEMS:
             return Oversize(f"a {type(value).__name__} of {len(value)} items")
-        items = [snapshot(item, depth + 1) for item in value]
+        items = [snapshot(item, max_bytes, depth + 1) for item in value]
         return items if isinstance(value, list) else tuple(items)
     if type(value) is dict:
         if len(value) > MAX_ITEMS:
             return Oversize(f"a dict of {len(value)} items")
-        return {key: snapshot(item, depth + 1) for key, item in value.items()}
+        return {key: snapshot(item, max_bytes, depth + 1) for key, item in value.items()}
     return value
 
 

@@ -52,13 +52,16 @@ def _number(text):
 
 
 def _grade(options):
-    if not options.verdicts_only and not options.scheduler:
+    warm = not options.verdicts_only and not options.scheduler
+    if warm:
         _warm_up()
     # These bring nbgrader and SQLAlchemy, which takes a second: the kernel server warms up meanwhile.
     from unrolled.grading import report
     from unrolled.grading.classes import batch
 
     unit, students = _prepare(options)
+    if warm:
+        _warm_up(unit.course.content)
     summary = report.Summary(unit.name)
     with _log(unit) as file, _writer(unit) as writer, _executor(options, unit.course.content) as (executor, workers):
         log = report.Log(file, unit.name)
@@ -74,11 +77,20 @@ def _grade(options):
     return 1 if summary.failed else 0
 
 
-def _warm_up():
-    """Start the server of kernels in the background; each kernel that it forks brings its own limits."""
-    from unrolled.grading.executing import kernels  # not where there is another scheduler, or nothing is executed
+def _warm_up(content=None):
+    """Start the server of kernels in the background; each kernel that it forks brings its own limits.
 
-    kernels.warm_up()
+    Reading nbgrader_config.py takes as long as the server: until it is read, the content is the one that is usual.
+    """
+    # Not where there is another scheduler, or nothing is executed.
+    from unrolled.checking.content import loaded
+    from unrolled.course.settings import Grading
+    from unrolled.grading.executing import kernels
+
+    usual = loaded(Grading.content.default_value)
+    if content not in (None, usual):
+        kernels.end_servers()
+    kernels.warm_up(content or usual)
 
 
 def _prepare(options):

@@ -21,8 +21,9 @@ from dataclasses import asdict, dataclass, field
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_output
 
+from unrolled.checking.content import loaded
 from unrolled.course.settings import Grading
-from unrolled.grading.inside import sandbox
+from unrolled.grading import sandbox
 from unrolled.grading.reading import rebuild
 from unrolled.grading.reading.submission import parse
 from unrolled.grading.types import STATE, Master, Refused, Result, Verdict
@@ -73,7 +74,7 @@ def grade(
     work = _Work(copy.deepcopy(master.release), list(notes), fingerprint, executed=settings.execute)
     _rebuild(work, data, master, settings)
     if settings.execute and not work.refused:
-        _execute(work, settings)
+        _execute(work, master, settings)
     if not work.refused:
         _verify(work, master, answers, settings)
     return _result(work, master)
@@ -102,12 +103,13 @@ def _rebuild(work, data, master, settings):
         work.fail(error)
 
 
-def _execute(work, settings):
+def _execute(work, master, settings):
     """Fill in the outputs of the cells, for the record; no point depends on it."""
     from unrolled.grading.executing.execute import execute  # brings jupyter_client, which verdicts alone do not need
 
     try:
-        execution = execute(work.notebook, settings.limits, None if settings.sandbox else False)
+        isolated = None if settings.sandbox else False
+        execution = execute(work.notebook, settings.limits, loaded(master.content), isolated)
     except Exception as error:
         _LOG.exception("executing for the record failed")
         work.notes.append(f"The notebook was not executed for the record ({type(error).__name__}).")

@@ -9,8 +9,8 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, wait
 from dataclasses import dataclass, field, replace
 
 from unrolled.course.course import Course
+from unrolled.grading import sandbox
 from unrolled.grading.classes.work import failed, pack, work
-from unrolled.grading.inside import sandbox
 from unrolled.grading.reading import intake
 from unrolled.grading.reading.intake import HandedIn
 from unrolled.grading.storing import records

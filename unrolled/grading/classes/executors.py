@@ -43,7 +43,7 @@ def threads(content, workers=None, *, warm=True, keep_kernels=False):
         executor.shutdown()
     finally:
         if not keep_kernels:
-            kernels.SERVERS.close()
+            kernels.end_servers()
         child.WARM.close()
 
 

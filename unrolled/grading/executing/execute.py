@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import zmq
 
 from unrolled.grading.executing import kernels
+from unrolled.grading.executing.home import KernelFailed
 from unrolled.grading.executing.outputs import Outputs
 from unrolled.grading.reading.rebuild import is_test
 
@@ -43,9 +44,10 @@ class Execution:
     isolated: bool = True
 
 
-def execute(notebook, limits, isolated=None) -> Execution:
+def execute(notebook, limits, content, isolated=None) -> Execution:
     """Return the notebook as it looks after running from top to bottom; an error in a cell does not stop the rest.
 
+    content   the course whose package the kernel sees
     isolated  False: use no sandbox; None: use it where it works
 
     A cell that takes too long is interrupted and the rest goes on. If it cannot be interrupted, or if the kernel has
@@ -56,8 +58,8 @@ def execute(notebook, limits, isolated=None) -> Execution:
     for cell in cells:
         cell.outputs, cell.execution_count = [], None
     try:
-        kernel = kernels.start(limits, isolated)
-    except kernels.KernelFailed as failure:
+        kernel = kernels.start(content, limits, isolated)
+    except KernelFailed as failure:
         return Execution(notebook, (f"The notebook was not executed for the record. {failure}",))
     with kernel:
         notes = _run_all(kernel, [cell for cell in cells if cell.source.strip()], limits)

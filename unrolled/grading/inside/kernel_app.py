@@ -1,13 +1,14 @@
 """ipykernel's application for grading: no history, no configuration, no commands, no enormous messages.
 
 It runs in the kernel's own process: in a fork of the server, on sockets that are already open, or as a program of its
-own where there is no sandbox (``python -m unrolled.grading.inside.kernel_app CONNECTION_FILE``).
+own where there is no sandbox (``python -m unrolled.grading.inside.kernel_app CONNECTION_FILE MODULE...``).
 """
 
+import importlib
 import os
 import sys
 
-from unrolled.grading.inside import privileges, sandbox
+from unrolled.grading.inside import limits, privileges
 
 # In the order of the sockets that a forked kernel is given; ipykernel's "port" n is the n-th.
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
@@ -20,8 +21,8 @@ TEXT_LIMIT = 200_000
 IMAGE_LIMIT = 4_000_000
 
 
-def preload():
-    """Import all that a kernel and the course's notebooks need; no operation runs, so that no thread starts.
+def preload(modules):
+    """Import all that a kernel needs, and modules of these names; no operation runs, so that no thread starts.
 
     What is missing here is imported by every forked kernel once more.
     """
@@ -44,16 +45,11 @@ def preload():
     import tornado.queues
     import zmq.utils.garbage
 
-    import unrolled.backend
-    import unrolled.checking.check
-    import unrolled.draw
-    import unrolled.given
-    import unrolled.running_example
-    import unrolled.show
-
+    for name in modules:
+        importlib.import_module(name)
     _do_without_debugger()
     IPython.core.pylabtools.activate_matplotlib(INLINE)
-    return ipykernel, IPython, matplotlib, matplotlib_inline, numpy, stack_data, tornado, unrolled, zmq
+    return ipykernel, IPython, matplotlib, matplotlib_inline, numpy, stack_data, tornado, zmq
 
 
 def _do_without_debugger():
@@ -134,7 +130,7 @@ def become_nobody(home):
     """Take root's rights from this process, and give it the folder `home`; nothing happens to other users."""
     if os.name != "posix" or os.geteuid() != 0:
         return
-    user = sandbox.nobody()
+    user = limits.nobody()
     for folder, _, files in os.walk(home):
         for name in (folder, *(os.path.join(folder, file) for file in files)):
             os.chown(name, user, user, follow_symlinks=False)
@@ -148,8 +144,8 @@ def show_arguments():
 
 
 def main():
-    """Run a kernel for the connection file that is the only argument."""
-    preload()
+    """Run a kernel for the connection file that is the first argument; the others are modules to import."""
+    preload(sys.argv[2:])
 
     def connect(app_class):
         class App(app_class):

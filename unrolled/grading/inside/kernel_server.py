@@ -1,13 +1,12 @@
 """The warm server of kernels: imports TensorFlow and ipykernel once, and forks one kernel for each request.
 
-``python -m unrolled.grading.inside.kernel_server`` with a SOCK_SEQPACKET socket as standard input is started by
-`executing.kernels`, inside the sandbox. A request is one JSON message with six file descriptors: the *life*
-socket of this kernel and five listening sockets, which the trusted side made where the sandbox has no files. Each
-kernel has a keeper, a process outside its namespaces, that ends the kernel when the other side closes the life socket,
-when a limit is passed or when its own parent dies; its last message on the life socket says what happened.
+``python -m unrolled.grading.inside.kernel_server MODULE...`` is started by `executing.forked`, inside the sandbox; the
+modules are those that notebooks import. A request comes with six file descriptors: the *life* socket of this kernel and
+five listening sockets, which the trusted side made where the sandbox has no files. The kernel's keeper ends it when the
+other side closes the life socket, when a limit is passed or when its own parent dies; the last message on the life
+socket says what happened.
 """
 
-import gc
 import json
 import os
 import random
@@ -15,72 +14,24 @@ import resource
 import select
 import signal
 import socket
+import sys
 import time
 
-from unrolled.grading.inside import forks, kernel_app, namespaces
+from unrolled.grading.inside import fork_server, kernel_app, namespaces
 from unrolled.grading.inside.kernel_app import CHANNELS
-
-MESSAGE_BYTES = 65536
 
 _LOOK_EVERY = 0.1
 _PAGE = resource.getpagesize()
 
 
-def serve(control):
-    """Fork kernels until the other side closes the control socket."""
-    # Keepers are reaped by the system.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    control.send(json.dumps({"shared": _can_leave()}).encode())
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 1 + len(CHANNELS))
-        if not message:
-            return
-        if os.fork() == 0:
-            control.close()
-            forks.do_and_end(_keep, json.loads(message), descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
-
-
-def _can_leave():
-    """Return whether kernels can have namespaces of their own here; if not, a sandbox holds one kernel only."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    child = os.fork()
-    if child == 0:
-        forks.do_and_end(_leave_and_furnish)
-    _, status = os.waitpid(child, 0)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    return status == 0
-
-
-def _leave_and_furnish():
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    namespaces.leave()
-    child = os.fork()
-    if child == 0:
-        forks.do_and_end(_furnish, 2**20)
-    if os.waitpid(child, 0)[1] != 0:
-        raise OSError("A kernel cannot have file systems of its own here.")
-
-
-def _furnish(disk_bytes):
-    namespaces.furnish(os.environ["HOME"], disk_bytes)
-    namespaces.loopback_up()
-
-
-def _keep(request, descriptors):
+def keep(request, descriptors):
     """Start the kernel and stay beside it until it has ended; tell the other side how."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    namespaces.die_with_parent()
     life = socket.socket(fileno=descriptors[0])
     outcome = {"reason": "start"}
     try:
         if request["shared"]:
             namespaces.leave()
-        kernel = os.fork()
-        if kernel == 0:
-            forks.do_and_end(_become_kernel, request, life, descriptors[1:])
+        kernel = fork_server.forked(_become_kernel, request, life, descriptors[1:])
         for descriptor in descriptors[1:]:
             os.close(descriptor)
         outcome = _watch(kernel, life, request)
@@ -154,22 +105,16 @@ def _become_kernel(request, life, descriptors):
     os.setsid()
     try:
         if request["shared"]:
-            _furnish(request["disk_bytes"])
+            namespaces.furnish(os.environ["HOME"], request["disk_bytes"])
+            namespaces.loopback_up()
         _settle(request)
         namespaces.give_up_rights()
     except OSError as error:
         life.send(json.dumps({"reason": "start", "text": str(error)}).encode())
         return
     life.close()
-    _redirect_standard_streams()
+    fork_server.to_nowhere(0, 1, 2)
     _run(request["key"].encode(), dict(enumerate(descriptors, start=1)))
-
-
-def _redirect_standard_streams():
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
-    os.close(nowhere)
 
 
 def _settle(request):
@@ -247,23 +192,10 @@ def _run(key, listening):
     kernel_app.run(connect)
 
 
-def main():
-    """Preload, freeze what was loaded so that forks share it, and serve."""
-    control = socket.socket(fileno=os.dup(0))
-    _redirect_standard_input()
-    kernel_app.preload()
-    gc.collect()
-    gc.freeze()
-    serve(control)
-    # The import of TensorFlow leaves exit handlers that are of no use here.
-    os._exit(0)
-
-
-def _redirect_standard_input():
-    nowhere = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nowhere, 0)
-    os.close(nowhere)
+def _prepare():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    kernel_app.preload(sys.argv[1:])
 
 
 if __name__ == "__main__":
-    main()
+    fork_server.run(keep, _prepare)

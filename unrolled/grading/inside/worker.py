@@ -8,37 +8,20 @@ A job goes: the cells come in; ["at", cell, statement] goes out before each stat
 only then the inputs of the cases come in, and ["outcome", ...] goes out for each.
 """
 
-import __future__
-
-import ast
-import builtins
 import contextlib
 import inspect
-import linecache
 import os
-import re
 import signal
 import socket
-import sys
-import types
 
 import numpy as np
 
 from unrolled.checking import call
-from unrolled.grading.inside import inert, privileges, sandbox, wire
+from unrolled.grading.inside import inert, limits, privileges, wire
+from unrolled.grading.inside.notebook import Notebook
 
 NOWHERE = os.open(os.devnull, os.O_RDWR)
 
-# What may stand at the top level of a cell and is run; bodies of the others are looked into.
-_RUN = (
-    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
-    ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Pass,
-)  # fmt: skip
-_BLOCKS = (ast.If, ast.Try, ast.With)
-
-# Magics that run the rest of the cell as it stands; under any other, the rest is no Python, or runs elsewhere.
-_TRANSPARENT = re.compile(r"\s*%%(?:time|capture)\b")
-_MAGIC = re.compile(r"\s*(?:[%!?]|[\w.,\s\[\]()*'\"]+=\s*[%!](?!=))|.*\?\s*$")
 _MAX_TOLD = 50
 # bubblewrap's own process and the child are the first ones of their pid namespace.
 _FIRST_PIDS = 10
@@ -104,16 +87,15 @@ def work(receive, send):
     """Do one job: load the cells, then call the function on each case."""
     wire_read, wire_write = wire.read, wire.write  # before any student's code could change them
     job = wire_read(receive, wire.Bounds(text=2**28, items=10**6))
-    loaded = _Notebook(job, lambda *message: wire_write(send, list(message)))
+    loaded = Notebook(job, lambda *message: wire_write(send, list(message)))
     loaded.load()
     function = loaded.namespace.get(job["name"])
     wire_write(send, ["loaded", loaded.told[:_MAX_TOLD], _describe(function, job), sorted(loaded.own)])
     cases = wire_read(receive, wire.Bounds(bytes=2**30, items=10**6))
     inert.begin_case()
-    call.MAX_BYTES = job["answer_bytes"]
     bounds = wire.Bounds(bytes=job["answer_bytes"])
     for case in cases:
-        outcome = call.call(function, case["positional"], case["keyword"], case["names"])
+        outcome = call.call(function, case["positional"], case["keyword"], case["names"], job["answer_bytes"])
         wire_write(send, ["outcome", _plain(outcome)], bounds)
 
 
@@ -161,158 +143,6 @@ def _shown(signature):
     return str(signature.replace(parameters=bare, return_annotation=inspect.Signature.empty))[:_MAX_MESSAGE]
 
 
-class _Notebook:
-    """The student's cells, loaded into one namespace.
-
-    told  [what, cell, names, text] of what was not run: "skipped", "left out", "failed" or "syntax", and the names
-          that it would have bound
-    own   names of earlier exercises that the notebook binds itself
-    """
-
-    def __init__(self, job, report):
-        self.job, self.report = job, report
-        self.skip = {(cell, statement): why for cell, statement, why in job["skip"]}
-        self.told, self.own = [], set()
-        module = types.ModuleType("__main__")
-        sys.modules["__main__"] = module
-        self.namespace = module.__dict__
-        self.namespace |= {"get_ipython": inert.Inert("get_ipython"), "display": inert.Inert("display")}
-        for name in ("exit", "quit"):
-            self.namespace[name] = sys.exit
-        builtins.input = _no_input
-        names = {name: job[name] for name in ("given_name", "child", "oracle")}
-        given = inert.install(job["given"], os.path.abspath(call.__file__).rsplit(os.sep, 3)[0], **names)
-        self.put = {name: _stopped(job["name"], name) for name in job["stopped"]}
-        self.put |= _functions(job["masters"], given, job["replaced"])
-        self.namespace |= self.put
-        self.watched = {name: given.get(name) for name in job["watched"]}
-
-    def load(self):
-        """Run what is to be run, in notebook order."""
-        for number, source in enumerate(self.job["cells"]):
-            if (number, -1) in self.skip:
-                self._tell("left out", number, _definitions(source), self.skip[number, -1])
-            else:
-                self.report("at", number, -1)
-                self._load_cell(number, source)
-
-    def _load_cell(self, number, source):
-        name = f"<cell {number + 1}>"
-        statements, clean, error = parse(source, name)
-        if error:
-            self._tell("syntax", number, _definitions(source), error)
-        # So that a message can quote the line that raised an exception.
-        linecache.cache[name] = (len(clean), None, clean.splitlines(keepends=True), name)
-        for position, statement in enumerate(statements):
-            if not _is_run(statement):
-                self._tell("skipped", number, _bound(statement), type(statement).__name__)
-            elif (number, position) in self.skip:
-                self._tell("left out", number, _bound(statement), self.skip[number, position])
-            else:
-                self.report("at", number, position)
-                self._run(number, name, statement)
-
-    def _run(self, number, name, statement):
-        try:
-            flags = __future__.annotations.compiler_flag
-            code = compile(ast.Module([statement], []), name, "exec", flags=flags, dont_inherit=True)
-            exec(code, self.namespace)
-        except BaseException as error:
-            self._tell("failed", number, _bound(statement), _error_text(error))
-        for watched, function in self.watched.items():
-            if self.namespace.get(watched, function) is not function:
-                self.own.add(watched)
-        # At once, so that nothing the student makes from an earlier function is made from a wrong one.
-        self.namespace |= self.put
-
-    def _tell(self, what, number, names, text):
-        self.told.append([what, number, sorted(names)[:20], text[:_MAX_MESSAGE]])
-
-
-def parse(source, name):
-    """Return (statements, source without magics, error): [] and a sentence where the cell is no Python."""
-    lines = source.replace("\r\n", "\n").split("\n")
-    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    if lines[first].lstrip().startswith("%%"):
-        if not _TRANSPARENT.match(lines[first]):
-            magic = lines[first].split()[0]
-            return [], "", f"the cell begins with {magic}, and such a cell is not run here"
-        lines[first] = ""
-    for _ in range(len(lines) + 1):
-        text = "\n".join(lines)
-        try:
-            return ast.parse(text, name).body, text, ""
-        except SyntaxError as error:
-            # A magic is no Python, so the first one is where the parser stops. What it stands for must not run.
-            number = (error.lineno or 0) - 1
-            if not 0 <= number < len(lines) or not _MAGIC.match(lines[number]):
-                return [], text, f"{error.msg}, line {error.lineno}"
-            lines[number] = lines[number][: len(lines[number]) - len(lines[number].lstrip())] + "pass"
-        except (ValueError, RecursionError, MemoryError) as error:
-            return [], text, _error_text(error)
-    return [], "", "the cell cannot be read"
-
-
-def _is_run(statement):
-    """Return whether a statement consists of imports, definitions and assignments only, at every depth."""
-    if isinstance(statement, _RUN):
-        return True
-    if isinstance(statement, ast.Expr):
-        return isinstance(statement.value, ast.Constant)
-    if not isinstance(statement, _BLOCKS):
-        return False
-    handlers = [inner for handler in getattr(statement, "handlers", ()) for inner in handler.body]
-    parts = [getattr(statement, part, ()) for part in ("body", "orelse", "finalbody")]
-    return all(_is_run(inner) for inner in [*handlers, *(inner for part in parts for inner in part)])
-
-
-def _bound(statement):
-    """Return the names that a statement binds, inside its blocks too."""
-    names = set()
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).partition(".")[0])
-    return names
-
-
-def _definitions(source):
-    """Return the names that a cell seems to define, for one that cannot be parsed."""
-    return re.findall(r"^\s*(?:def|class)\s+(\w+)", source, re.MULTILINE)
-
-
-def _error_text(error):
-    try:
-        return f"{type(error).__name__}: {error}"
-    except Exception:  # an exception class of the student's own may fail to print itself
-        return type(error).__name__
-
-
-def _functions(source, given, names):
-    """Return name -> function of the master's own earlier exercises."""
-    if not names:
-        return {}
-    namespace = {"__name__": "unrolled.given", "np": np} | given
-    exec(compile(source, "/site-packages/unrolled/solutions", "exec", dont_inherit=True), namespace)
-    return {name: namespace[name] for name in names if name in namespace}
-
-
-def _stopped(name, earlier):
-    """Return what stands for an earlier exercise that was ended at a limit, so that its time is not spent again."""
-
-    def stopped(*positional, **keyword):
-        raise TimeoutError(f"{name} calls {earlier}, which was stopped at a limit")
-
-    return stopped
-
-
-def _no_input(prompt="", /):
-    raise RuntimeError("input() gets no answer here: a function has its arguments")
-
-
 def main(isolated, memory_bytes, processes, file_bytes, user=None):
     """Serve jobs over the socket that is standard input, as `user` where that number is given."""
     control = socket.socket(fileno=os.dup(0))
@@ -327,7 +157,7 @@ def main(isolated, memory_bytes, processes, file_bytes, user=None):
             privileges.become(user, [os.path.dirname(path) for path in (os.__file__, np.__file__, __file__)])
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     # What the interpreter and NumPy have mapped already is not the student's.
-    sandbox.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
+    limits.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
     serve(control, isolated)
 
 
@@ -344,7 +174,7 @@ def main_once(memory_bytes, processes, file_bytes):
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
     for number in (0, 1, 2):
         os.dup2(NOWHERE, number)
-    sandbox.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
+    limits.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
     status = 1
     try:
         work(_exactly(incoming.read), outgoing.write)

@@ -10,10 +10,12 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from unrolled.checking.content import file_of
-from unrolled.grading.inside import sandbox
+from unrolled.grading import sandbox
+from unrolled.grading.fork_server import ForkServer
+from unrolled.grading.inside.limits import nobody
+from unrolled.grading.processes import kill_descendants
 from unrolled.grading.verifying import children
 from unrolled.grading.verifying.channel import SECONDS_TO_START, Channel, Ended, PipeChannel
 
@@ -100,7 +102,7 @@ class Child:
         self.control, theirs = socket.socketpair()
         with theirs:
             children.introduce(self.control)
-            asked = server.fork(self.limits, theirs)
+            asked = children.fork(server, self.limits, theirs)
         self.control.settimeout(SECONDS_TO_START)
         with contextlib.suppress(OSError):
             self.process = children.Forked(self.control) if asked else None
@@ -110,7 +112,7 @@ class Child:
 
     def _start_anew(self):
         self.control, theirs = socket.socketpair()
-        user = sandbox.nobody() if not self.isolated and os.geteuid() == 0 else None
+        user = nobody() if not self.isolated and os.geteuid() == 0 else None
         with theirs:
             self._run(f"main({self.isolated}, {self._limits()}, {user})", user, stdin=theirs, stdout=subprocess.DEVNULL)
         self.control.settimeout(SECONDS_TO_START)
@@ -215,18 +217,7 @@ class _Warm:
     def open(self, limits, content):
         """Start a server where there is a sandbox; returns at once."""
         if self.server is None and sandbox.available()[0]:
-            self.server = children.Server(_command(content, "child_server", "main()", limits.disk_bytes))
-
-    @contextlib.contextmanager
-    def kept(self, limits):
-        """Have a server while the block runs, where there is a sandbox; one that is there already stays."""
-        found = self.server
-        self.open(limits)
-        try:
-            yield
-        finally:
-            if found is None:
-                self.close()
+            self.server = ForkServer(_command(content, "child_server", "main()", limits.disk_bytes))
 
     def close(self):
         """End the server; children are started anew from now on."""
@@ -236,13 +227,6 @@ class _Warm:
 
 
 WARM = _Warm()
-
-
-def kill_descendants(pid):
-    with contextlib.suppress(psutil.Error):
-        for process in psutil.Process(pid).children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                process.kill()
 
 
 def _installed_packages():

@@ -1,76 +1,38 @@
-"""A warm server of NumPy children for a whole class: a child of its own for each submission, forked and not started.
+"""NumPy children that a warm server forks, one for each submission of a class: forked and not started.
 
 A submission's child then costs some hundredths of a second, where Python and NumPy in a new bubblewrap take a quarter.
-Where a server's forks cannot have namespaces of their own there is no server, and each child has its own bubblewrap.
+Where a server's forks cannot have namespaces of their own there is none, and each child has its own bubblewrap.
 """
 
 import contextlib
-import json
 import os
 import select
 import signal
 import socket
 import struct
-import subprocess
-import threading
 
 import psutil
 
-SECONDS_TO_START = 60
-MESSAGE_BYTES = 4096
+from unrolled.grading.fork_server import NoServer
+from unrolled.grading.verifying.channel import SECONDS_TO_START
+
 _CREDENTIALS = struct.Struct("3i")
 
 
-class Server:
-    """A warm server; `fork` starts children until it is closed."""
-
-    def __init__(self, command):
-        """Start the server and return at once; `command` is its bubblewrap."""
-        self._usable, self._process = None, None
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._lock, started = threading.Lock(), threading.Event()
-        # bubblewrap ends with the *thread* that started it, so that thread has to stay.
-        threading.Thread(target=self._attend, args=(command, theirs, started), daemon=True).start()
-        started.wait()
-
-    def _attend(self, command, theirs, started):
-        streams = {"stdin": theirs, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with theirs, contextlib.suppress(OSError):
-            self._process = subprocess.Popen(command, env={}, **streams)
-        started.set()
-        if self._process:
-            self._process.wait()
-
-    def fork(self, limits, control):
-        """Have a child started that serves jobs over the socket `control`; return whether that was possible."""
-        request = {
-            "memory_bytes": limits.child_memory_bytes,
-            "processes": limits.processes,
-            "file_bytes": limits.file_bytes,
-            "disk_bytes": limits.disk_bytes,
-        }
-        with self._lock, contextlib.suppress(OSError):
-            if self._is_usable():
-                socket.send_fds(self._control, [json.dumps(request).encode()], [control.fileno()])
-                return True
-        return False
-
-    def _is_usable(self):
-        """Return whether the server is there and its forks have namespaces of their own; wait until that is known."""
-        if self._usable is None:
-            self._control.settimeout(SECONDS_TO_START)
-            try:
-                self._usable = json.loads(self._control.recv(MESSAGE_BYTES))["shared"] is True
-            except (OSError, ValueError, KeyError):
-                self._usable = False
-        return self._usable
-
-    def close(self):
-        """End the server and every child that it has."""
-        self._control.close()
-        if self._process:
-            self._process.kill()
-            self._process.wait()
+def fork(server, limits, control):
+    """Have a child started that serves jobs over the socket `control`; return whether that was possible."""
+    request = {
+        "memory_bytes": limits.child_memory_bytes,
+        "processes": limits.processes,
+        "file_bytes": limits.file_bytes,
+        "disk_bytes": limits.disk_bytes,
+    }
+    with contextlib.suppress(OSError, NoServer):
+        server.wait(SECONDS_TO_START)
+        if server.shared:
+            server.fork(request, [control.fileno()])
+            return True
+    return False
 
 
 def introduce(control):

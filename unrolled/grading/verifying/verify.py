@@ -14,7 +14,8 @@ from unrolled.checking import explain
 from unrolled.checking.content import loaded
 from unrolled.checking.judge import judge
 from unrolled.course.settings import Limits
-from unrolled.grading.inside import sandbox, wire
+from unrolled.grading import sandbox
+from unrolled.grading.inside import wire
 from unrolled.grading.types import Verdict
 from unrolled.grading.verifying.attempt import Attempt, printable
 from unrolled.grading.verifying.channel import Ended

@@ -2,27 +2,18 @@
 
 Inside there is no network, no other process, no course folder, no home but an empty one; every place that can be
 written to is in memory and has a size. The user inside is unprivileged, also where the grader is root: root's
-processes cannot be counted by RLIMIT_NPROC. `set_limits` does what bubblewrap cannot, from within.
-
-Only light modules of the standard library are imported: the sandboxed child imports this module too.
+processes cannot be counted by RLIMIT_NPROC. `unrolled.grading.inside.limits` does what bubblewrap cannot, from within.
 """
 
 import functools
 import os
-import random
+import subprocess
 import sys
 from pathlib import PurePosixPath
 
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None
+from unrolled.grading.inside.limits import nobody
 
 HOME = "/home/learner"
-
-# Below the range of ordinary users in a container, and used by nobody. Each sandbox of root's has a user of its own, so
-# that the processes of two sandboxes are counted apart.
-_USERS = range(61_000, 64_500)
 
 _TEMPORARY = ("/tmp", "/var", "/run", HOME, "/dev/shm")
 
@@ -42,79 +33,36 @@ def available() -> tuple[bool, str]:
     return way is not None, reason
 
 
-def command(
-    argv, *, disk_bytes, readable=(), hidden=(), environment=None, home=HOME, interpreter=True, _way_in=None
-) -> list[str]:
-    """Return the arguments for subprocess that run `argv` in a sandbox. Only where available() is True.
+def command(argv, *, disk_bytes, readable=(), hidden=(), environment=None, _way_in=None) -> list[str]:
+    """Return the arguments for subprocess that run `argv` in a sandbox, in an empty home folder.
+
+    Only where available() is True. The running Python is visible, with its installed packages.
 
     disk_bytes   size of each of the file systems in memory: /tmp, /var, /run, /dev/shm and the home folder
     readable     paths that are visible, read-only; or pairs (path, where it is seen)
     hidden       paths of which nothing is visible, though they lie below a visible one
     environment  the environment variables, besides HOME, PATH and LANG; nothing is inherited
-    home         the home folder, empty, where `argv` starts
-    interpreter  make the running Python visible, with its installed packages
     File descriptors given with `pass_fds` reach `argv`.
     """
     inner, outer = (_way_in or _way()[0])()
     # Folders are made before they are needed: those that bubblewrap makes by itself are closed to all but root.
     arguments = ["bwrap", *outer, *_COMMON, "--perms", "0755", "--dir", "/etc", *_system()]
-    arguments += [*_folders_above(home), "--proc", "/proc", "--dev", "/dev"]
-    for folder in dict.fromkeys((*_TEMPORARY, home)):
+    arguments += [*_folders_above(HOME), "--proc", "/proc", "--dev", "/dev"]
+    for folder in _TEMPORARY:
         arguments += ["--perms", "1777", "--size", str(disk_bytes), "--tmpfs", folder]
     # /dev is a file system in memory of its own, and so are its folders.
     arguments += ["--remount-ro", "/dev"]
-    trees = [*(_interpreter_trees() if interpreter else ()), *readable]
+    trees = [*_interpreter_trees(), *readable]
     for source, seen in (tree if isinstance(tree, tuple) else (tree, tree) for tree in trees):
         arguments += [*_folders_above(seen), "--ro-bind", str(source), str(seen)]
     for folder in hidden:
         arguments += ["--perms", "0555", "--size", "4096", "--tmpfs", str(folder)]
     # The root of the new file system is in memory too.
-    arguments += ["--remount-ro", "/", "--chdir", home]
+    arguments += ["--remount-ro", "/", "--chdir", HOME]
     path = os.pathsep.join((os.path.dirname(sys.executable), "/usr/local/bin", "/usr/bin", "/bin"))
-    for name, value in ({"HOME": home, "PATH": path, "LANG": "C.UTF-8"} | (environment or {})).items():
+    for name, value in ({"HOME": HOME, "PATH": path, "LANG": "C.UTF-8"} | (environment or {})).items():
         arguments += ["--setenv", name, value]
     return [*arguments, "--", *inner, *map(str, argv)]
-
-
-def set_limits(*, memory_bytes, processes, file_bytes, seconds=None):
-    """Limit this process and all that it will start; for the child, before any student's code.
-
-    Where the operating system has no such limits this does nothing.
-    """
-    if resource is None:
-        return
-    limits = {
-        "RLIMIT_CORE": 0,
-        "RLIMIT_FSIZE": file_bytes,
-        "RLIMIT_NOFILE": 256,
-        "RLIMIT_AS": memory_bytes,
-        "RLIMIT_NPROC": processes if _counts_apart() else None,
-        "RLIMIT_CPU": seconds and int(seconds) + 1,
-    }
-    for name, value in limits.items():
-        kind = getattr(resource, name, None)
-        if value is None or kind is None:
-            continue
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        try:
-            resource.setrlimit(kind, (value, value))
-        except (OSError, ValueError):  # macOS refuses some
-            continue
-
-
-def _counts_apart():
-    """Return whether RLIMIT_NPROC counts the sandbox alone, and not all that its user runs elsewhere."""
-    if os.getuid() in _USERS:
-        return True
-    # Since Linux 5.14 processes are counted by user namespace.
-    try:
-        version = tuple(int(part) for part in os.uname().release.split("-")[0].split(".")[:2])
-        with open("/proc/self/uid_map") as file:
-            in_namespace = file.read().split() != ["0", "0", "4294967295"]
-    except (OSError, ValueError):
-        return False
-    return in_namespace and version >= (5, 14)
 
 
 def _system():
@@ -148,11 +96,6 @@ def _interpreter_trees():
     return found
 
 
-def nobody() -> int:
-    """Return the number of a user that nobody is, for root to become."""
-    return random.choice(_USERS)
-
-
 def _as_user():
     """Return (command prefix inside, bwrap's arguments): a user namespace, in which the user has another number."""
     return [], ["--unshare-user", "--uid", "65534", "--gid", "65534"]
@@ -168,8 +111,6 @@ def _as_root():
 @functools.cache
 def _way():
     """Return (the first way that works, ""), or (None, why none works), by running bubblewrap."""
-    import subprocess
-
     if not sys.platform.startswith("linux"):
         return None, "bubblewrap, which isolates students' code, exists for Linux only."
     reason = ""
