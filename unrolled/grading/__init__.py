@@ -1,16 +1,12 @@
-"""Verdicts that cannot be forged: rebuild, execute, verify, record. One step a module.
+"""Verdicts that cannot be forged: rebuild, execute, verify, store. A room a subject, and one direction through them.
 
-    types, settings              what the steps hand to one another, and their limits
-    intake, submission, masters  a submitted folder, the notebook's cells, and the unit as its author wrote it
-    rebuild                      the student's text in the master's notebook
-    execute, kernels, outputs    the notebook run for the record, in a sandboxed kernel
-    verify, child, worker        what the student's functions return without Keras, in a sandboxed child
-    answers                      what Keras returned
-    pipeline                     from bytes to a result: the steps up to verify as functions
-    record, graded               a result into the gradebook, in one transaction; a record into its folder
-
-    steps, exchange              one after the other: parts of nbgrader's autograde, collect and release_feedback
-    course, gradebook            a whole class: the course's settings, and its gradebook with one writer
-    work, executors, batch       one submission on a worker, where workers are, and the map over the class
-    fingerprint, report          what need not be graded again; bar, log and table
+    reading    bytes, cells, and the student's text in the master's notebook
+    unit       the master, Keras' answers, and what a result depends on
+    executing  the notebook for the record, in a sandboxed kernel
+    verifying  the verdicts, from a sandboxed child without Keras
+    inside     what runs in both sandboxes; fork_server and sandbox start it from outside
+    pipeline   from bytes to a result: the steps before, as functions
+    storing    results into the gradebook, records into their folders
+    classes    the map over a class, or one submission, here or on a cluster
+    report     log, bar and table of a run
 """

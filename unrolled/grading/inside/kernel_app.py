@@ -26,6 +26,7 @@ def preload(modules):
 
     What is missing here is imported by every forked kernel once more.
     """
+    # Here and not at the top: the server does all of this once, when it is asked to.
     import ipykernel.ipkernel
     import ipykernel.kernelapp
     import ipykernel.subshell_manager
@@ -64,6 +65,7 @@ def _do_without_debugger():
 
 def run(connect):
     """Run a kernel until it is shut down; `connect(app_class)` returns the application class with its sockets."""
+    # After `preload`, which has the debugger left out.
     from ipykernel.kernelapp import IPKernelApp
     from jupyter_client.session import Session
     from matplotlib_inline.backend_inline import configure_inline_support

@@ -142,7 +142,7 @@ def _limit(kind, value):
 
 
 def _seed():
-    import numpy
+    import numpy  # loaded already, by `preload`
 
     random.seed()
     numpy.random.seed()  # noqa: NPY002 - the state that all forks share is that of the old functions
@@ -150,7 +150,7 @@ def _seed():
 
 def _run(key, listening):
     """Run ipykernel in this process on sockets that are already open; returns when the kernel is shut down."""
-    import zmq
+    import zmq  # both loaded already, by `preload`
     from ipykernel.heartbeat import Heartbeat
 
     def bind(socket, port):

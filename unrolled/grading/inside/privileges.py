@@ -52,7 +52,7 @@ def _may_read(user, folders):
 def _libc():
     """Return the C library, or None where it knows no capabilities: then Python will not find its modules there."""
     with contextlib.suppress(ImportError, OSError, AttributeError):
-        import ctypes
+        import ctypes  # may be missing
 
         libc = ctypes.CDLL(None, use_errno=True)
         return libc if libc.prctl and libc.capset else None
