@@ -1,6 +1,7 @@
 """Call a function on the inputs of a case and keep all that happened, whatever it was."""
 
 import copy
+import inspect
 import linecache
 import warnings
 from dataclasses import dataclass
@@ -62,6 +63,20 @@ def call(function, positional, keyword, names, max_bytes=MAX_BYTES) -> Outcome:
     changed = tuple(name for name in given if not identical(given[name], kept[name]))
     warned = tuple(dict.fromkeys(f"{warning.category.__name__}: {warning.message}" for warning in caught))
     return Outcome(value, raised, changed, warned)
+
+
+def wrong_signature(function, required, optional) -> inspect.Signature | None:
+    """Return the function's signature if it cannot be called with parameters of these names, else None."""
+    try:
+        signature = inspect.signature(function)
+    except Exception:  # a callable without a signature is tried as it is
+        return None
+    try:
+        signature.bind(*required, **dict.fromkeys(optional))
+        signature.bind(*required)
+    except TypeError:
+        return signature
+    return None
 
 
 def snapshot(value, max_bytes=MAX_BYTES, depth=0):

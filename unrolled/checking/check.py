@@ -1,12 +1,12 @@
 """check(rnn_step): run an exercise's cases against a learner's function and explain the first difference."""
 
 import difflib
-import inspect
 import zlib
 
 import numpy as np
 
 from unrolled.checking import explain
+from unrolled.checking.call import wrong_signature
 from unrolled.checking.compare import kind
 from unrolled.checking.content import Content, all_exercises
 from unrolled.checking.judge import judge
@@ -130,16 +130,6 @@ def _usable_in(exercise, known):
 
 def _require_signature(exercise, function):
     """Raise CheckFailed if the function cannot be called with the exercise's parameters."""
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):  # a callable without a signature is tried as it is
-        return
-    parameters = exercise.signature.parameters.values()
-    required = [p.name for p in parameters if p.default is inspect.Parameter.empty]
-    optional = {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
-    try:
-        signature.bind(*required, **optional)
-        signature.bind(*required)
-    except TypeError:
-        text = f"{exercise.name} must take {exercise.signature}; yours takes {signature}."
-        raise CheckFailed(text, exercise.name, "signature") from None
+    signature = wrong_signature(function, *exercise.parameters)
+    if signature:
+        raise CheckFailed(explain.signature_text(exercise, signature), exercise.name, "signature")

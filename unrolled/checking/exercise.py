@@ -80,10 +80,16 @@ class Exercise:
         """The signature that the learner's function must be callable with."""
         return inspect.signature(self.expected)
 
+    @property
+    def parameters(self) -> tuple[list[str], list[str]]:
+        """The names of (required, optional) parameters."""
+        parameters = self.signature.parameters.values()
+        required = [parameter.name for parameter in parameters if parameter.default is parameter.empty]
+        return required, [parameter.name for parameter in parameters if parameter.name not in required]
+
     def call_arguments(self, case: Case) -> tuple[list, dict]:
         """Return (positional, keyword) arguments: required ones by position, optional ones by name."""
-        parameters = self.signature.parameters
-        required = [name for name in parameters if parameters[name].default is inspect.Parameter.empty]
+        required, _ = self.parameters
         positional = [case.arguments[name] for name in required]
         return positional, {name: value for name, value in case.arguments.items() if name not in required}
 

@@ -34,6 +34,11 @@ def failed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidde
     return "\n".join(lines)
 
 
+def signature_text(exercise: Exercise, signature) -> str:
+    """Return the sentence for a function with other parameters than the exercise's."""
+    return f"{exercise.name} must take {exercise.signature}; yours takes {signature}."
+
+
 def not_numpy_text(name: str, used: str) -> str:
     """Return the sentence for an exercise that is solved with another library, the same in a check and in grading."""
     return f"{name} uses {used}: exercises are solved with NumPy alone, and grading gives no points for this."

@@ -123,16 +123,8 @@ def _describe(function, job):
         return ["inert", repr(function)]
     if not callable(function):
         return ["callable", type(function).__name__]
-    try:
-        signature = inspect.signature(function)
-    except Exception:  # a callable without a signature is tried as it is
-        return ["", ""]
-    try:
-        signature.bind(*job["required"], **dict.fromkeys(job["optional"]))
-        signature.bind(*job["required"])
-    except TypeError:
-        return ["signature", _shown(signature)]
-    return ["", ""]
+    signature = call.wrong_signature(function, job["required"], job["optional"])
+    return ["signature", _shown(signature)] if signature else ["", ""]
 
 
 def _shown(signature):

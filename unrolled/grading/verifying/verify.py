@@ -120,7 +120,7 @@ class _Verifier:
 
     def _talk(self, attempt, channel, replaced):
         exercise, content = self.answers[attempt.name], self.child.content
-        required, optional = _parameters(exercise)
+        required, optional = exercise.parameters
         answer_bytes = 2**20 + 4 * max(map(_bytes, exercise.right), default=0)
         job = {
             "name": attempt.name, "cells": self.sources, "skip": [[*place, why] for place, why in self.skip.items()],
@@ -185,9 +185,7 @@ class _Verifier:
         if attempt.described == "callable":
             return "callable", f"{name} is not a function: at the end of your notebook it is {_a(attempt.detail)}."
         if attempt.described == "signature":
-            return "signature", (
-                f"{name} must take {self.answers[name].signature}; yours takes {attempt.detail}."
-            )
+            return "signature", explain.signature_text(self.answers[name], attempt.detail)
         if attempt.ended:
             return self._broken_off(name, attempt)
         if attempt.refused:
@@ -220,13 +218,6 @@ class _Verifier:
         if ended.why == "garbage":
             return f"{what} sent something that cannot be read as an answer."
         return f"{what} ended the Python process{_how(ended.status)}."
-
-
-def _parameters(exercise):
-    """Return (required, optional) parameter names of an exercise."""
-    parameters = exercise.signature.parameters.values()
-    required = [parameter.name for parameter in parameters if parameter.default is parameter.empty]
-    return required, [parameter.name for parameter in parameters if parameter.name not in required]
 
 
 def _bytes(answer):
