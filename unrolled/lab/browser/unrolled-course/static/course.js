@@ -1,4 +1,4 @@
-// The first page of the course. What it shows comes from unrolled/course_page/ on this server, as JSON.
+// The first page of the course. What it shows comes from unrolled/lab/course_page/ on this server, as JSON.
 (() => {
   const OPEN = 'unrolled:open-course-page';
   const ASSIGNMENTS = 'nbgrader:open-assignment-list';
