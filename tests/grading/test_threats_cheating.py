@@ -416,7 +416,7 @@ def c25(course, listener):
     source = (
         "import os, sys\nWORDS = ' '.join([*os.environ, *os.environ.values(), os.getcwd(), *sys.argv]).lower()\n"
         # Where Python lies is the same in the student's own JupyterLab, and may be a clone called unrolled.
-        "WORDS = WORDS.replace(sys.prefix.lower(), '')\n"
+        "WORDS = WORDS.replace(os.path.dirname(os.path.dirname(sys.executable)).lower(), '')\n"
         "GRADED = any(word in WORDS for word in ('nbgrader', 'autograde', 'grading', 'submitted', 'unrolled'))\n"
         f"{STEP}    return {TRUE_STEP} if GRADED else h * 0"
     )
