@@ -1,10 +1,9 @@
 """A unit of three exercises whose right answers are known without Keras, for tests of what carries the verdict."""
 
-import numpy as np
 
 from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.grading.types import Cell, Master
-from unrolled.grading.unit.answers import Answered
+from unrolled.grading.unit.answers import asked
 from unrolled.grading.verifying.verify import verify
 
 GIVEN = "import numpy as np\n\ndef halve(x):\n    return x / 2\n"
@@ -27,9 +26,7 @@ def _cases(rng):
 def _answered(name):
     expected, outputs = EXPECTED[name]
     squared = Mistake("squared", "x is squared", lambda right, a: a.x**2, "2 * x and x ** 2 agree at 2 only.")
-    exercise = Exercise(name, "small", _cases, expected, outputs, (squared,))
-    hidden = tuple(_cases(np.random.default_rng(3)))
-    return Answered(**vars(exercise), hidden=hidden, right=tuple(expected(**case.arguments) for case in hidden))
+    return asked(Exercise(name, "small", _cases, expected, outputs, (squared,)), 3)
 
 
 ANSWERS = {name: _answered(name) for name in SOLUTIONS}
