@@ -39,7 +39,8 @@ def commit(course):
 
 
 def test_a_clean_change_passes(clone):
-    (clone / "unrolled" / "publish.py").write_text((clone / "unrolled" / "publish.py").read_text() + "\n# A comment.\n")
+    path = clone / "unrolled" / "show.py"
+    path.write_text(path.read_text() + "\n# A comment.\n")
     passed, said = commit(clone)
     assert passed, said
     assert "Passed" in said

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 EXPLAINED = {
     r"An iframe which has both allow-scripts and allow-same-origin": "nbgrader shows Formgrader in such a frame",
     r"Plugin .* (took|is taking) .*to activate": "JupyterLab counts how long its own start takes on a busy machine",
+    r"Could not restore the debugger state: Canceled future": "JupyterLab asks a kernel that ends at this moment",
     r"Connection lost, reconnecting": "Formgrader grades inside the server, which answers nobody until it has finished",
 }
 
