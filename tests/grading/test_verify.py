@@ -659,7 +659,9 @@ def test_a_process_left_running_is_ended_without_a_sandbox_too():
         source = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
         source += f"        open({file.name!r}, 'w').write(str(os.getpid()))\n        time.sleep(99)\n    os._exit(0)\n"
         source += f"while not os.path.getsize({file.name!r}): time.sleep(0.05)\nreturn 2 * x"
-        graded(double=body(source), isolated=False, limits=replace(LIMITS, seconds_per_exercise=20, processor_seconds=20))
+        # The limits are not what ends it.
+        limits = replace(LIMITS, seconds_per_exercise=20, processor_seconds=20)
+        graded(double=body(source), isolated=False, limits=limits)
         left = int(file.read() or 0)
     assert left
     deadline = time.monotonic() + 60
