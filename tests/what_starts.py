@@ -27,6 +27,7 @@ STARTS = {
     ),
     "a command that works for seconds": (
         "tests/commands/test_doctor.py",
+        "tests/course/test_sources.py",
         "tests/test_house.py",
         "tests/plugins/test_patches.py",
         "tests/test_packaging.py::test_outside_a_course_the_command_says_where_to_go",
