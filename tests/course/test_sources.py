@@ -34,8 +34,8 @@ def copy(root, tmp_path_factory):
 
 def digests(folder):
     """Return (digest of answers, fingerprint of the unit) as the package in a folder makes them."""
-    command, environment = [sys.executable, "-c", PROGRAM], {"PYTHONPATH": str(folder)}
-    return subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    settings = {"cwd": folder, "env": {"PYTHONPATH": str(folder)}, "stdout": subprocess.PIPE}
+    return subprocess.run([sys.executable, "-c", PROGRAM], text=True, check=True, **settings).stdout.split()
 
 
 @pytest.mark.parametrize("change", CHANGES)
