@@ -95,7 +95,7 @@ def _warm_up(content=None):
 
 def _prepare(options):
     """Return (batch.Unit, names of students). Raises Stopped."""
-    from unrolled.course.course import Course  # see `_grade`
+    from unrolled.course.course import Course, NoContent  # see `_grade`
     from unrolled.grading.classes import batch
     from unrolled.grading.unit import answers, masters
 
@@ -103,7 +103,7 @@ def _prepare(options):
     students = course.students(options.unit, options.student)
     try:
         unit = batch.prepare(course, options.unit)
-    except (masters.NoMaster, answers.NoAnswers) as error:
+    except (NoContent, masters.NoMaster, answers.NoAnswers) as error:
         raise Stopped(str(error)) from error
     missing = _missing(options, course)
     if not students:

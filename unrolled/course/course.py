@@ -13,6 +13,10 @@ from traitlets.config.loader import PyFileConfigLoader
 from unrolled.course.settings import Grading
 
 
+class NoContent(Exception):
+    """Nobody can say which course this is; the text is one sentence for the instructor."""
+
+
 class Course:
     """An nbgrader course by its settings.
 
@@ -46,8 +50,15 @@ class Course:
 
     @cached_property
     def content(self):
-        """Which course this is: the module that c.Grading.content names. Raises ImportError."""
-        return importlib.import_module(self.settings.content)
+        """Which course this is: the module that c.Grading.content names. Raises NoContent."""
+        name = self.settings.content
+        try:
+            return importlib.import_module(name)
+        except ImportError as error:
+            raise NoContent(
+                f"c.Grading.content in nbgrader_config.py is {name!r}, which cannot be imported ({error}): "
+                "name the module that says which course this is, such as unrolled.content."
+            ) from error
 
     @property
     def source(self):

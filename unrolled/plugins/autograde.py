@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
-from unrolled.course.course import Course
+from unrolled.course.course import Course, NoContent
 from unrolled.grading.classes import batch, executors
 from unrolled.grading.storing.gradebook import NoGradebook, Writer
 from unrolled.grading.storing.scores import NotEntered
@@ -32,7 +32,7 @@ class AutogradeEveryone(Autograde):
             return
         try:
             self._grade(Course(self.config, self.coursedir))
-        except (NoMaster, NoAnswers, NotEntered, NoGradebook) as error:
+        except (NoContent, NoMaster, NoAnswers, NotEntered, NoGradebook) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
 
