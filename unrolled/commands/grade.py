@@ -12,7 +12,6 @@ except ImportError:  # Windows
     fcntl = None
 
 LOGS = "logs"
-NOT_ISOLATED = "NOT ISOLATED: students' code runs with your own rights."
 
 
 class Stopped(Exception):
@@ -110,9 +109,8 @@ def _prepare(options):
         raise Stopped(missing)
     if missing:
         print(missing, file=sys.stderr)
-    reason = unit.why_not_isolated
-    if reason and not options.scheduler:
-        print(f"{NOT_ISOLATED} {reason}", file=sys.stderr)
+    if unit.not_isolated and not options.scheduler:
+        print(unit.not_isolated, file=sys.stderr)
     return unit, students
 
 

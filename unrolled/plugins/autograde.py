@@ -44,8 +44,8 @@ class AutogradeEveryone(Autograde):
                 f"No notebooks were matched by {self.coursedir.student_id} in {course.submitted}: "
                 f"nobody of that name has handed in {unit.name}."
             )
-        if unit.why_not_isolated:
-            self.log.warning("NOT ISOLATED: students' code runs with your own rights. %s", unit.why_not_isolated)
+        if unit.not_isolated:
+            self.log.warning("%s", unit.not_isolated)
         writer = Writer(course, unit.name, self.log)
         try:
             for note in writer.notes:

@@ -33,11 +33,10 @@ class Unit:
         return self.master.unit
 
     @property
-    def why_not_isolated(self):
-        """Why students' code runs with the grader's own rights on this machine, or ""."""
-        if not self.course.settings.sandbox:
-            return "c.Grading.sandbox is False."
-        return sandbox.available()[1]
+    def not_isolated(self):
+        """A warning that students' code runs with the grader's own rights on this machine, and why; or ""."""
+        reason = sandbox.available()[1] if self.course.settings.sandbox else "c.Grading.sandbox is False."
+        return reason and f"NOT ISOLATED: students' code runs with your own rights. {reason}"
 
     @property
     def fingerprint(self):
