@@ -9,6 +9,7 @@ from pathlib import Path
 import ordinary_user
 import psutil
 import pytest
+from processes import has_ended
 from small_unit import graded, passed
 from test_verify import (  # noqa: F401 - pytest runs these here again, with the server of this module
     ALL,
@@ -78,7 +79,7 @@ def _keepers(server):
     while True:
         family = psutil.Process(server._process.pid).children(recursive=True)
         # bubblewrap's inner process and the server itself stay.
-        left = [process for process in family if process.status() != psutil.STATUS_ZOMBIE][2:]
+        left = [process for process in family if not has_ended(process)][2:]
         if not left or time.monotonic() > deadline:
             return left
         time.sleep(0.05)

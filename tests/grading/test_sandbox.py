@@ -16,6 +16,7 @@ from pathlib import Path
 import ordinary_user
 import psutil
 import pytest
+from processes import has_ended
 
 from unrolled.grading import sandbox
 from unrolled.grading.inside import limits
@@ -188,7 +189,7 @@ inside.wait()
         inside = psutil.Process(int(grader.stdout.readline()))
         grader.send_signal(signal.SIGKILL)
     deadline = time.monotonic() + 60
-    while inside.is_running() and inside.status() != psutil.STATUS_ZOMBIE:
+    while not has_ended(inside):
         assert time.monotonic() < deadline
         time.sleep(0.05)
 

@@ -19,6 +19,7 @@ import ordinary_user
 import psutil
 import pytest
 from courses import KEY, cache
+from processes import has_ended
 from small_unit import ANSWERS, MASTER, SOLUTIONS, graded, passed
 
 from unrolled import content
@@ -662,12 +663,13 @@ def test_a_process_left_running_is_ended_without_a_sandbox_too():
         source += f"while not os.path.getsize({file.name!r}): time.sleep(0.05)\nreturn 2 * x"
         # The limits are not what ends it.
         limits = replace(LIMITS, seconds_per_exercise=20, processor_seconds=20)
-        graded(double=body(source), isolated=False, limits=limits)
+        verdicts = graded(double=body(source), isolated=False, limits=limits)
         left = int(file.read() or 0)
-    assert left
+    assert left, verdicts["double"]
     deadline = time.monotonic() + 60
     with contextlib.suppress(psutil.NoSuchProcess):
-        while psutil.Process(left).status() != psutil.STATUS_ZOMBIE:
+        process = psutil.Process(left)
+        while not has_ended(process):
             assert time.monotonic() < deadline
             time.sleep(0.05)
 

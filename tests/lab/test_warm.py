@@ -9,6 +9,7 @@ import time
 import psutil
 import pytest
 from lab_server import free_port, running
+from processes import has_ended
 
 NOTEBOOK = "notebooks/01_rnn_step.ipynb"
 # How long a learner's first cells have the processor to themselves is not the subject here.
@@ -50,8 +51,7 @@ def ended(spare):
     """Kill a spare; return when it has ended, which its server learns when it wants to use it."""
     spare.kill()
     end = time.monotonic() + 60
-    # A zombie whose other threads are still ending counts as alive for its parent.
-    while spare.is_running() and (spare.status() != psutil.STATUS_ZOMBIE or spare.num_threads() > 1):
+    while not has_ended(spare):
         assert time.monotonic() < end
         time.sleep(0.05)
 

@@ -4,6 +4,7 @@ Writes one JSON object a line: {"cell": ...} whenever a cell starts, and at the 
 Validator found.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -61,7 +62,8 @@ def end_with_server():
     """End this process and its kernel when the server has ended, whose end of stdin then closes."""
     sys.stdin.read()
     for child in psutil.Process().children(recursive=True):
-        child.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.kill()
     os._exit(1)
 
 
