@@ -27,12 +27,12 @@ class Writer:
         try:
             self._gradebook = self._retried(lambda: Gradebook(course.db_url, course.course_id))
         except (SQLAlchemyError, ImportError) as error:
-            raise NoGradebook(f"The gradebook cannot be opened: {_reason(error)}.") from error
+            raise NoGradebook(f"The gradebook cannot be opened: {reason(error)}.") from error
         try:
             self.notes = self._retried(lambda: enter_unit(self._gradebook, unit, entry))
         except SQLAlchemyError as error:
             self.close()
-            raise NoGradebook(f"{unit} cannot be entered into the gradebook: {_reason(error)}.") from error
+            raise NoGradebook(f"{unit} cannot be entered into the gradebook: {reason(error)}.") from error
 
     def store(self, student, result, time):
         """Store a result. Raises NotEntered; NoGradebook if the gradebook cannot be written."""
@@ -47,7 +47,7 @@ class Writer:
         try:
             self._retried(attempt)
         except SQLAlchemyError as error:
-            raise NoGradebook(f"The gradebook cannot be written: {_reason(error)}.") from error
+            raise NoGradebook(f"The gradebook cannot be written: {reason(error)}.") from error
 
     def scores(self):
         """Return student -> {grade_id: (automatic score, most that the cell gives)} for the unit."""
@@ -81,7 +81,7 @@ def holds(known, scores):
     return bool(known) and all(score == stored_score(scores.get(name), most) for name, (score, most) in known.items())
 
 
-def _reason(error):
+def reason(error):
     """Return a database's complaint in one line, without SQL and without a password."""
     cause = getattr(error, "orig", None) or error
     text = str(cause).strip().splitlines()
