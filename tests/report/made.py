@@ -1,4 +1,4 @@
-"""Courses for the tests of reports and exports: a gradebook by nbgrader's own API, and records as grading writes them."""
+"""Courses for tests of reports and exports: a gradebook by nbgrader's API, and records as grading writes them."""
 
 import json
 import shutil
