@@ -5,6 +5,7 @@ Wrong answers without a name are the same where their group key is; a verdict wi
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from unrolled.grading.reporting.facts import Facts, Task, Work
@@ -99,6 +100,13 @@ class Outcomes:
     def share(self, kind) -> float:
         """Return the part of the class with an outcome of this kind, from 0 to 1."""
         return len(self.students[kind]) / self.total if self.total else 0.0
+
+    def ways(self) -> dict[str, int]:
+        """Return what happened where no mistake is named, in a few words -> to how many."""
+        counts = Counter()
+        for group in self.unknown:
+            counts[group.said] += len(group.students)
+        return dict(counts.most_common())
 
 
 def outcomes(facts: Facts) -> list[Outcomes]:

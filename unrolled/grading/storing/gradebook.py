@@ -5,6 +5,7 @@ import contextlib
 from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy.exc import SQLAlchemyError
 
+from unrolled.course.deadlines import BadDeadlines
 from unrolled.grading.storing.entering import enter_unit
 from unrolled.grading.storing.scores import retried, store, stored_score
 from unrolled.grading.unit import masters
@@ -25,6 +26,10 @@ class Writer:
         entry = masters.entry(unit, course.source)
         self.course, self.unit, self.log = course, unit, log
         try:
+            self._penalty = course.penalty
+        except BadDeadlines as error:
+            raise NoGradebook(str(error)) from error
+        try:
             self._gradebook = self._retried(lambda: Gradebook(course.db_url, course.course_id))
         except (SQLAlchemyError, ImportError) as error:
             raise NoGradebook(f"The gradebook cannot be opened: {reason(error)}.") from error
@@ -41,7 +46,7 @@ class Writer:
         def attempt():
             store(
                 self._gradebook, self.unit, student, result,
-                timestamp=time, create_student=course.creates_students, penalty=course.penalty,
+                timestamp=time, create_student=course.creates_students, penalty=self._penalty,
             )  # fmt: skip
 
         try:

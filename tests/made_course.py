@@ -12,7 +12,7 @@ from unrolled.course.course import Course
 from unrolled.grading.storing.entering import enter_unit
 from unrolled.grading.unit import masters
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 UNIT = "01_rnn_step"
 LATER = "02_rnn_layer"
 DUE = datetime(2026, 11, 20, 12, 0)
