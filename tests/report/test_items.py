@@ -22,7 +22,7 @@ def test_six_students_by_hand():
     """Moodle: F = 100 mean(x) / max, and D = 100 C(x, X - x) / sqrt(V(x) V(X - x)).
 
     a: x = 1 1 1 0 0 0, mean 1/2;  X - x = 6 4 3 2 2 1, mean 3
-       products of deviations: 0.5 (3 + 1 + 0) + 0.5 (1 + 1 + 2) = 4; squares: 6 / 4 = 1.5, and 9 + 1 + 0 + 1 + 1 + 4 = 16
+       products of deviations: 0.5 (3 + 1 + 0) + 0.5 (1 + 1 + 2) = 4; squares: 6 / 4 = 1.5, and 9 + 1 + 1 + 1 + 4 = 16
     b: x = 2 2 0 1 0 1, mean 1;    X - x = 5 3 4 1 2 0, mean 2.5
        products: 2.5 + 0.5 - 1.5 + 0 + 0.5 + 0 = 2;               squares: 1 + 1 + 1 + 0 + 1 + 0 = 4, and 17.5
     c: x = 4 2 3 1 2 0, mean 2;    X - x = 3 3 1 1 0 1, mean 1.5
