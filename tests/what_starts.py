@@ -55,6 +55,7 @@ STARTS = {
         "tests/grading/test_record.py",
         "tests/grading/test_same_as_stock.py",
         "tests/grading/test_sandbox.py",
+        "tests/grading/test_stand_ins.py",
         "tests/grading/test_steps.py",
         "tests/grading/test_threats_accidents.py",
         "tests/grading/test_threats_cheating.py",
