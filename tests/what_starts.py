@@ -49,6 +49,7 @@ STARTS = {
         "tests/grading/test_fresh_clone.py",
         "tests/grading/test_grade.py",
         "tests/grading/test_grade_survives.py",
+        "tests/grading/test_honest_variants.py",
         "tests/grading/test_kernels.py",
         "tests/grading/test_pipeline.py",
         "tests/grading/test_postgresql.py",
