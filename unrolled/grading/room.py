@@ -138,22 +138,27 @@ def _command():
 
 
 def _ask_server(request, data, budget, descriptors):
-    """Have the server fork a process for the question; a server that has just ended is started once more."""
-    for attempt in (1, 2):
+    """Have the server fork a process for the question; where the server itself has ended, ask a new one once."""
+    for last in (False, True):
         server = _SERVER.started()
-        ours, theirs = socket.socketpair()
-        life, his = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with ours, life:
-            try:
-                with theirs, his:
-                    server.wait(_SECONDS_TO_START)
-                    server.fork(request, [theirs.fileno(), his.fileno(), *descriptors])
-            except (OSError, NoServer) as error:
-                if attempt == 1:
-                    continue
+        try:
+            return _ask_fork(server, request, data, budget, descriptors)
+        except (OSError, NoServer, Failed) as error:
+            if isinstance(error, Failed) and (last or error.why != "crash" or server.alive):
+                raise
+            if last:
                 raise Failed("crash", "the room did not start") from error
-            return _talk(ours, life, data, budget)
     raise AssertionError("not reached")
+
+
+def _ask_fork(server, request, data, budget, descriptors):
+    ours, theirs = socket.socketpair()
+    life, keepers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, life:
+        with theirs, keepers:
+            server.wait(_SECONDS_TO_START)
+            server.fork(request, [theirs.fileno(), keepers.fileno(), *descriptors])
+        return _talk(ours, life, data, budget)
 
 
 def _talk(line, life, data, budget):

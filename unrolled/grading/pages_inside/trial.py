@@ -46,14 +46,21 @@ def fail(data):
 
 
 def look(data):
-    """Return what there is to be seen."""
-    with open("/proc/self/status") as status:
-        rights = [line for line in status if line.startswith("CapEff") and int(line.split()[1], 16)]
-    return parts.told({
-        "root": os.listdir("/"),
-        "empty": [name for name in os.listdir("/") if not os.path.isdir(f"/{name}") or not os.listdir(f"/{name}")],
-        "below": os.listdir("/course/unrolled"),
-        "user": os.getuid(),
-        "rights": rights,
-        "network": [name for _, name in socket.if_nameindex() if name != "lo"],
-    })
+    """Return what there is to be seen, for example whether a path is."""
+    return parts.told(
+        {
+            "path": os.path.exists(data),
+            "below": os.listdir("/course/unrolled"),
+            "processes": [name for name in os.listdir("/proc") if name.isdigit()],
+            "root": os.getuid() == 0 or _may_become_root(),
+            "network": [name for _, name in socket.if_nameindex() if name != "lo"],
+        }
+    )
+
+
+def _may_become_root():
+    try:
+        os.setuid(0)
+    except OSError:
+        return False
+    return True
