@@ -24,9 +24,10 @@ _PACKAGE = Path(__file__).parents[1]
 # All that the room has of this package: no exercise, no answer, no master.
 _VISIBLE = ("grading/__init__.py", "grading/types.py", "grading/inside", "grading/pages_inside")
 _COURSE = "/course/unrolled"
-# The package's own __init__ imports the course.
+# The package's own __init__ imports the course; jsonschema imports a grammar that nothing needs, for five seconds
+# (unrolled.course.start_up).
 _BOOT = (
-    "import sys, types; package = sys.modules['unrolled'] = types.ModuleType('unrolled'); "
+    "import sys, types; sys.modules['rfc3987_syntax'] = None; package = sys.modules['unrolled'] = types.ModuleType('unrolled'); "
     "package.__path__ = [{path!r}]; from unrolled.grading.pages_inside import server; server.{call}"
 )
 _ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {

@@ -7,7 +7,6 @@ import json
 import struct
 
 _LENGTH = struct.Struct(">Q")
-_MOST_PARTS = 64
 
 
 class Broken(ValueError):
@@ -23,7 +22,7 @@ def parted(data: bytes, number: int | None = None) -> list[bytes]:
     """Return the pieces; Broken if they are not whole, or not as many as `number`."""
     parts, at = [], 0
     while at < len(data):
-        if len(data) - at < _LENGTH.size or len(parts) == _MOST_PARTS:
+        if len(data) - at < _LENGTH.size:
             raise Broken("no pieces")
         end = at + _LENGTH.size + _LENGTH.unpack_from(data, at)[0]
         if end > len(data):
