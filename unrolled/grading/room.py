@@ -27,7 +27,8 @@ _COURSE = "/course/unrolled"
 # The package's own __init__ imports the course; jsonschema imports a grammar that nothing needs, for five seconds
 # (unrolled.course.start_up).
 _BOOT = (
-    "import sys, types; sys.modules['rfc3987_syntax'] = None; package = sys.modules['unrolled'] = types.ModuleType('unrolled'); "
+    "import sys, types; sys.modules['rfc3987_syntax'] = None; "
+    "package = sys.modules['unrolled'] = types.ModuleType('unrolled'); "
     "package.__path__ = [{path!r}]; from unrolled.grading.pages_inside import server; server.{call}"
 )
 _ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {

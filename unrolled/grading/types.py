@@ -109,7 +109,7 @@ class Result:
     """A graded submission.
 
     status     "graded"; "zero" where nothing could be graded, or "person" where somebody has to look: `notes` say why
-    record     the rebuilt notebook with outputs, verdicts as the outputs of test cells: a file's bytes, never parsed here
+    record     the rebuilt notebook with outputs, verdicts as the outputs of test cells: the bytes of a file
     scores     grade_id -> points; None for a written answer that a person has to grade
     verdicts   exercise -> Verdict
     notes      what was refused, repaired or cut, one sentence each

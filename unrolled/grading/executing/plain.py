@@ -62,7 +62,6 @@ class PlainKernel:
             env=kept | home.environment(self._folder, *places),
             preexec_fn=_limiter(limits),
         )
-        self.connection["key"] = self.connection["key"].decode()
         if self.life is not None:
             threading.Thread(target=self._tell, daemon=True).start()
 

@@ -7,7 +7,6 @@ a socket in this process's own folder.
 
 import json
 import os
-import shutil
 import signal
 import socket
 import threading
@@ -25,7 +24,6 @@ MESSAGE_LIMIT = 16 * 2**20
 MESSAGES_WAITING = 4
 _SECONDS_TO_SEND = 5
 
-_FOLDER = "line"
 _REASONS = {
     "memory": "it used more than {memory} of memory",
     "processes": "it had more than {processes} processes and threads at once",
@@ -42,16 +40,17 @@ class NotReady(Exception):
 class Kernel:
     """A running kernel: `client` is jupyter_client's blocking client."""
 
-    def __init__(self, connection, limits, descriptors):
+    def __init__(self, connection, limits, descriptors, folder="."):
         """Connect, and wait until the kernel answers. Raises NotReady.
 
         connection   what jupyter_client's client takes; without an address where connections are handed over
         descriptors  the life socket, and a connection for each of CHANNELS; none where there is an address
+        folder       where sockets of this process's own may be, in its working folder; the path has to be short
         """
         self.limits, self._outcome = limits, None
         self._life = socket.socket(fileno=descriptors[0]) if descriptors else None
         if descriptors:
-            connection = connection | _carried(dict(zip(CHANNELS, descriptors[1:], strict=True)))
+            connection = connection | _carried(dict(zip(CHANNELS, descriptors[1:], strict=True)), folder)
         self._context = zmq.Context()
         for option, value in (
             (zmq.MAXMSGSIZE, MESSAGE_LIMIT),
@@ -122,19 +121,16 @@ def why_ended(outcome, limits):
     return f"its process ended with status {os.WEXITSTATUS(status)}"
 
 
-def _carried(connections):
+def _carried(connections, folder):
     """Have threads carry bytes between these open connections and sockets; return where a client connects to those."""
-    shutil.rmtree(_FOLDER, ignore_errors=True)
-    os.mkdir(_FOLDER, 0o700)
     for port, channel in enumerate(connections, start=1):
-        # The path of a socket has about a hundred bytes: one below the working folder is short.
         listener = socket.socket(socket.AF_UNIX)
-        listener.bind(f"{_FOLDER}/s-{port}")
+        listener.bind(f"{folder}/s-{port}")
         listener.listen(1)
         kernel = socket.socket(fileno=connections[channel])
         threading.Thread(target=_carry_both, args=(listener, kernel), daemon=True).start()
     ports = {f"{channel}_port": port for port, channel in enumerate(connections, start=1)}
-    return {"transport": "ipc", "ip": f"{_FOLDER}/s", **ports}
+    return {"transport": "ipc", "ip": f"{folder}/s", **ports}
 
 
 def _carry_both(listener, kernel):

@@ -13,7 +13,6 @@ from unrolled.grading.pages_inside.submission import parse
 from unrolled.grading.types import STATE, Refused
 
 
-
 def rebuilt(data: bytes) -> bytes:
     """Take the release, {"cells": the most that are read} and a submission; put the submission into the release.
 
