@@ -43,6 +43,7 @@ STARTS = {
     "sandboxes, or a course that is graded": (
         "tests/grading/test_children.py",
         "tests/grading/test_cluster.py",
+        "tests/grading/test_deadline.py",
         "tests/grading/test_entering.py",
         "tests/grading/test_execute.py",
         "tests/grading/test_feedback_pages.py",

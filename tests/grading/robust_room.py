@@ -124,29 +124,6 @@ def g09():
     return rows + [Row(f"g09_{name}", insert(poor(), "setup", code(source))) for name, source in sources.items()]
 
 
-def g09_shared():
-    """Return what takes memory that no limit of a process counts."""
-    memfd = """
-import os, time
-held = [os.memfd_create("held") for number in range(120)]
-for descriptor in held:
-    for number in range(10):
-        os.write(descriptor, bytes(2**20))
-time.sleep(2)"""
-    mapped = """
-import mmap, time
-held = [mmap.mmap(-1, 30 * 2**20) for number in range(40)]
-for one in held:
-    for start in range(0, len(one), 4096):
-        one[start] = 1
-time.sleep(2)"""
-    # In the kernel alone, by statements that the child does not run.
-    return [
-        Row(f"g11_kernel_{name}", insert(poor(), "setup", code(f"if True:{source}".replace("\n", "\n    "))))
-        for name, source in {"memfd": memfd, "mapped": mapped}.items()
-    ]
-
-
 def g13():
     """Return a submission in the place of which a link to another's is put, as it stays: it is named and not read."""
     return [Row("g13_attack", attacked("import os\nos.symlink('/etc/passwd', 'u.ipynb')\nreturn 1"))]
@@ -159,18 +136,11 @@ def is_named(course, name):
     assert state["refused"].endswith(".")
 
 
-def memory_is_named(course, name):
-    """Assert that the kernel was ended for the memory that it used."""
-    assert "of memory" in course.about(name)
-
-
-ROWS = [g01, g02, g09, g09_shared, g13]
+ROWS = [g01, g02, g09, g13]
 LOOKS = {
-    **{f"g09_{name}": lambda course, name=name: is_named(course, f"g09_{name}")
-       for name in ("lists", "objects", "deep", "deep_objects")},
-    **{f"g11_kernel_{name}": lambda course, name=name: memory_is_named(course, f"g11_kernel_{name}")
-       for name in ("memfd", "mapped")},
-}  # fmt: skip
+    f"g09_{name}": lambda course, name=name: is_named(course, f"g09_{name}")
+    for name in ("lists", "objects", "deep", "deep_objects")
+}
 # Texts that are read and matched; where they are, and as whom, makes no difference.
 ASK_NOTHING = {row.name for row in g01()} - {"g01_script"}
-NEED_ISOLATION = {row.name for make in (g02, g09, g09_shared) for row in make()}
+NEED_ISOLATION = {row.name for make in (g02, g09) for row in make()}
