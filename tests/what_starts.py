@@ -45,6 +45,7 @@ STARTS = {
     "sandboxes, or a course that is graded": (
         "tests/grading/test_children.py",
         "tests/grading/test_cluster.py",
+        "tests/grading/test_deadline.py",
         "tests/grading/test_entering.py",
         "tests/grading/test_execute.py",
         "tests/grading/test_feedback_pages.py",
@@ -56,6 +57,7 @@ STARTS = {
         "tests/grading/test_pipeline.py",
         "tests/grading/test_postgresql.py",
         "tests/grading/test_record.py",
+        "tests/grading/test_room.py",
         "tests/grading/test_same_as_stock.py",
         "tests/grading/test_sandbox.py",
         "tests/grading/test_stand_ins.py",

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -10,9 +11,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from unrolled import content
 from unrolled.course.settings import Limits
 from unrolled.grading import sandbox
+from unrolled.grading.executing import execute as executing
 from unrolled.grading.executing import servers
-from unrolled.grading.executing.execute import execute
-from unrolled.grading.executing.outputs import is_jpeg, is_png
+from unrolled.grading.pages_inside.outputs import is_jpeg, is_png
 
 isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
 
@@ -28,6 +29,12 @@ def _no_server_stays():
 
 def notebook(*sources):
     return new_notebook(cells=[new_code_cell(source) for source in sources])
+
+
+def execute(asked, *arguments):
+    """Return the Execution of a notebook, whose own notebook is read."""
+    execution = executing.execute(nbformat.writes(asked).encode(), *arguments)
+    return replace(execution, notebook=nbformat.reads(execution.notebook.decode(), 4))
 
 
 def run(*sources, limits=QUICK, sandboxed=None):
@@ -310,6 +317,30 @@ print("end")"""
     assert texts(execution)[1] == "after\n"
     assert "end" in texts(execution)[0]
     nbformat.writes(execution.notebook).encode()
+
+
+UNCOUNTED = {
+    "memfd": """
+import os, time
+held = [os.memfd_create("held") for number in range(20)]
+for descriptor in held:
+    os.write(descriptor, bytes(30 * 2**20))
+time.sleep(60)""",
+    "mapped": """
+import mmap, time
+held = mmap.mmap(-1, 600 * 2**20)
+for start in range(0, len(held), 4096):
+    held[start] = 1
+time.sleep(60)""",
+}
+
+
+@isolated
+@pytest.mark.parametrize("name", UNCOUNTED)
+def test_memory_that_no_limit_of_a_process_counts_is_counted(name):
+    limits = Limits(seconds_per_cell=60.0, kernel_memory_bytes=400 * 2**20)
+    execution = run(UNCOUNTED[name], limits=limits)
+    assert "it used more than 0.391 GiB of memory" in execution.notes[0]
 
 
 @isolated
