@@ -53,6 +53,7 @@ STARTS = {
         "tests/grading/test_pipeline.py",
         "tests/grading/test_postgresql.py",
         "tests/grading/test_record.py",
+        "tests/grading/test_room.py",
         "tests/grading/test_same_as_stock.py",
         "tests/grading/test_sandbox.py",
         "tests/grading/test_steps.py",

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -10,9 +11,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from unrolled import content
 from unrolled.course.settings import Limits
 from unrolled.grading import sandbox
+from unrolled.grading.executing import execute as executing
 from unrolled.grading.executing import servers
-from unrolled.grading.executing.execute import execute
-from unrolled.grading.executing.outputs import is_jpeg, is_png
+from unrolled.grading.pages_inside.outputs import is_jpeg, is_png
 
 isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
 
@@ -28,6 +29,12 @@ def _no_server_stays():
 
 def notebook(*sources):
     return new_notebook(cells=[new_code_cell(source) for source in sources])
+
+
+def execute(asked, *arguments):
+    """Return the Execution of a notebook, whose own notebook is read."""
+    execution = executing.execute(nbformat.writes(asked).encode(), *arguments)
+    return replace(execution, notebook=nbformat.reads(execution.notebook.decode(), 4))
 
 
 def run(*sources, limits=QUICK, sandboxed=None):

@@ -21,12 +21,13 @@ import ordinary_user
 import psutil
 import pytest
 from jupyter_client.provisioning import KernelProvisionerBase
+from listening import started
 
 from unrolled import content
 from unrolled.course.settings import Limits
 from unrolled.grading import sandbox
 from unrolled.grading.executing import kernels, servers
-from unrolled.grading.executing.home import KernelFailed
+from unrolled.grading.executing.execute import execute
 from unrolled.grading.fork_server import ForkServer
 
 isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
@@ -121,14 +122,14 @@ def test_a_keras_layer_in_a_fork_gives_the_numbers_of_keras():
             h = np.tanh(x[:, t] @ w + h @ u + b)
         print(np.abs(np.asarray(layer(x)) - h).max() < 1e-6)
     """
-    with kernels.start(content) as kernel:
+    with started(content) as kernel:
         assert kernel.isolated
         assert ask(kernel, source) == "True"
 
 
 @isolated
 def test_a_kernel_sees_neither_the_course_nor_the_grader_nor_a_network(root):
-    with socket.create_server(("127.0.0.1", 0)) as listener, kernels.start(content) as kernel:
+    with socket.create_server(("127.0.0.1", 0)) as listener, started(content) as kernel:
         port = listener.getsockname()[1]
         assert socket.create_connection(("127.0.0.1", port)).close() is None
         assert ask(kernel, f"import socket; print(socket.socket().connect_ex(('127.0.0.1', {port})) != 0)") == "True"
@@ -148,7 +149,7 @@ def test_a_kernel_can_write_to_its_throwaway_folders_only():
                  if d.count("/") < 4 and os.access(os.path.join(d, n), os.W_OK)]
         print(*sorted(f for f in found if not f.startswith(("/home/learner/", "/tmp/", "/dev/shm/"))))
     """
-    with kernels.start(content) as kernel:
+    with started(content) as kernel:
         assert ask(kernel, source) == "/dev/shm /home/learner /tmp"
         assert ask(kernel, "print(open('/proc/self/status').read())").startswith("FileNotFoundError")
 
@@ -156,7 +157,7 @@ def test_a_kernel_can_write_to_its_throwaway_folders_only():
 @isolated
 def test_nothing_tells_a_notebook_that_it_is_graded(monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    with kernels.start(content) as kernel:
+    with started(content) as kernel:
         names = ask(kernel, "import os; print(*os.environ, os.getcwd(), os.uname().nodename)")
         names += ask(kernel, "import sys; print(sys.argv, sys.orig_argv, open('/proc/self/cmdline').read())")
     for word in ("NBGRADER", "GRAD", "grading", "JPY_", "PYTEST", "SANDBOX="):
@@ -187,7 +188,7 @@ def test_two_kernels_at_once_see_neither_files_nor_processes_nor_sockets_of_each
         print(socket.socket().connect_ex(("127.0.0.1", 45678)) != 0)
         print(socket.socket(socket.AF_UNIX).connect_ex("\\0mine") != 0)
     """
-    with kernels.start(content) as one, kernels.start(content) as other:
+    with started(content) as one, started(content) as other:
         # The lower numbers may be those of the other kernel's own threads.
         theirs = [int(number) for number in ask(one, leave).split()][-10:]
         assert theirs[0] > 30
@@ -212,9 +213,9 @@ def test_nothing_is_carried_over_to_the_next_kernel():
         print([f for _, _, fs in os.walk(home) for f in fs if "README" not in f], "left" in globals())
         import numpy; print(numpy.random.rand())
     """
-    with kernels.start(content) as kernel:
+    with started(content) as kernel:
         drawn = ask(kernel, leave)
-    with kernels.start(content) as kernel:
+    with started(content) as kernel:
         files, other = ask(kernel, look).splitlines()
     assert files == "[] False"
     assert drawn != other
@@ -228,7 +229,7 @@ def test_a_kernel_has_no_rights_and_stands_under_limits():
         print(*(resource.getrlimit(getattr(resource, "RLIMIT_" + n))[1] for n in ("FSIZE", "CORE", "DATA", "NPROC")))
         print(ctypes.CDLL(None).mount(b"x", b"/tmp", b"tmpfs", 0, None), ctypes.CDLL(None).prctl(39, 0, 0, 0, 0))
     """
-    with kernels.start(content, limits) as kernel:
+    with started(content, limits) as kernel:
         said = ask(kernel, source).splitlines()
     assert said[0] == f"{2**20} 0 {limits.kernel_memory_bytes} {limits.processes}"
     assert said[1] == "-1 1"
@@ -237,7 +238,7 @@ def test_a_kernel_has_no_rights_and_stands_under_limits():
 @isolated
 def test_what_a_notebook_starts_ends_with_its_kernel():
     number = f"{86400 + os.getpid()}.125"
-    with kernels.start(content) as kernel:
+    with started(content) as kernel:
         ask(kernel, f"import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
         assert running(number)
     assert not running(number)
@@ -249,13 +250,14 @@ def test_everything_ends_when_the_grader_is_killed(root):
     program = f"""
         import time
         from unrolled import content
-        from unrolled.grading.executing import kernels, servers
+        from unrolled.grading.executing import servers
+        from listening import started
         from test_kernels import without_tensorflow
         real = servers._command
         servers._command = lambda *arguments: without_tensorflow(real(*arguments))
-        kernel = kernels.start(content)
-        kernel.client.execute("import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
-        time.sleep(120)
+        with started(content) as kernel:
+            kernel.client.execute("import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
+            time.sleep(120)
     """
     grader = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(program)],
@@ -272,14 +274,14 @@ def test_everything_ends_when_the_grader_is_killed(root):
 
 @isolated
 def test_a_server_that_has_died_is_started_again(light):
-    with kernels.start(content) as kernel:
+    with started(content) as kernel:
         server = servers.SERVERS.take(content, kernel.limits)
         server.close()
         end = time.monotonic() + 60
         while kernel.ended() is None and time.monotonic() < end:
             time.sleep(0.05)
         assert kernel.ended() == "the server of kernels ended"
-    with kernels.start(content) as kernel:
+    with started(content) as kernel:
         assert ask(kernel, "print(6 * 7)") == "42"
 
 
@@ -288,7 +290,7 @@ def test_several_threads_get_kernels_from_one_server():
     from concurrent.futures import ThreadPoolExecutor
 
     def work(number):
-        with kernels.start(content) as kernel:
+        with started(content) as kernel:
             return ask(kernel, f"print({number} ** 2)")
 
     with ThreadPoolExecutor(3) as pool:
@@ -305,8 +307,9 @@ def test_a_kernel_that_does_not_start_is_tried_twice(monkeypatch):
 
     monkeypatch.setattr(servers, "SERVERS", servers.Servers())
     monkeypatch.setattr(servers, "_command", broken)
-    with pytest.raises(KernelFailed, match=r"The server of kernels did not start\. the disk is on fire"):
-        kernels.start(content)
+    execution = execute(b"a notebook", Limits(), content)
+    assert "The server of kernels did not start. the disk is on fire" in execution.notes[0]
+    assert execution.notebook == b"a notebook"
     assert len(tries) == 2
 
 
@@ -321,11 +324,11 @@ def test_where_kernels_cannot_have_namespaces_each_has_a_server(light, monkeypat
         used.append(server)
 
     monkeypatch.setattr(ForkServer, "wait", wait)
-    with kernels.start(content) as kernel:
+    with started(content) as kernel:
         assert ask(kernel, "print(6 * 7)") == "42"
         assert used[0].alive
     used[0]._process.wait(60)
-    with kernels.start(content) as kernel:
+    with started(content) as kernel:
         assert ask(kernel, "print(6 * 7)") == "42"
     assert used[0] is not used[1]
 
@@ -333,7 +336,7 @@ def test_where_kernels_cannot_have_namespaces_each_has_a_server(light, monkeypat
 @isolated
 def test_jupyter_client_speaks_with_kernels_of_both_kinds(light):
     for closed in (True, False):
-        with kernels.start(content, isolated=closed) as kernel:
+        with started(content, isolated=closed) as kernel:
             assert ask(kernel, "import os; print(os.path.exists('/course'))") == str(closed)
 
 
@@ -358,14 +361,14 @@ def test_a_kernel_sees_the_package_of_another_course_and_has_imported_its_module
         import weaving.loom, unrolled.checking.call
         print(weaving.loom.threads)
     """
-    with kernels.start(other, isolated=closed) as kernel:
+    with started(other, isolated=closed) as kernel:
         assert ask(kernel, source).split() == ["True", "False", "12"]
 
 
 @isolated
 def test_kernels_start_inside_a_running_event_loop():
     async def work():
-        with kernels.start(content) as kernel:
+        with started(content) as kernel:
             kernel.client.execute("1")
             return kernel.ended()
 
@@ -373,7 +376,7 @@ def test_kernels_start_inside_a_running_event_loop():
 
 
 def test_without_a_sandbox_a_plain_kernel_works_in_a_throwaway_folder():
-    with kernels.start(content, isolated=False) as kernel:
+    with started(content, isolated=False) as kernel:
         assert not kernel.isolated
         place = ask(kernel, "import os; print(os.getcwd(), os.path.expanduser('~'))").split()
         assert all(os.path.isdir(folder) for folder in place)
@@ -388,7 +391,7 @@ def test_without_a_sandbox_root_does_not_run_student_code_as_root(root):
         from unrolled import content
         from unrolled.grading.executing import kernels
         source = "import os, json.tool; open('f', 'w').close(); print(os.getuid(), os.access('/etc/shadow', os.R_OK))"
-        with kernels.start(content, isolated=False) as kernel:
+        with started(content, isolated=False) as kernel:
             kernel.client.execute_interactive(source, allow_stdin=False)
     """
     done = ordinary_user.run(
@@ -409,13 +412,13 @@ try:
 except PermissionError:
     print("refused")
 """
-    with kernels.start(content, isolated=False) as kernel:
+    with started(content, isolated=False) as kernel:
         assert ask(kernel, source).split() == ["refused"]
 
 
 def test_what_a_plain_kernel_starts_ends_with_it_too():
     number = f"{86400 + os.getpid()}.5"
-    with kernels.start(content, isolated=False) as kernel:
+    with started(content, isolated=False) as kernel:
         ask(kernel, f"import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
         assert running(number)
     assert gone(number)

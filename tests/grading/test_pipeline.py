@@ -33,21 +33,26 @@ def grade(keras):
     def grade(notebook, settings=VERDICTS_ONLY, notes=()):
         data = notebook if isinstance(notebook, (bytes, Refused)) else written(notebook)
         result = pipeline.grade(data, master(), keras, settings, notes)
-        nbformat.validate(result.notebook)
-        assert json.loads(nbformat.writes(result.notebook))
+        nbformat.validate(shown(result))
+        assert json.loads(nbformat.writes(shown(result)))
         assert list(result.scores) == list(FULL)
         return result
 
     return grade
 
 
+def shown(result):
+    """Return the record as a notebook."""
+    return nbformat.reads(result.record.decode(), 4)
+
+
 def output(result, exercise):
-    (stream,) = cell(result.notebook, f"test_{exercise}").outputs
+    (stream,) = cell(shown(result), f"test_{exercise}").outputs
     return stream
 
 
 def about(result):
-    first = result.notebook.cells[0]
+    first = shown(result).cells[0]
     return first.source.replace("\\", "") if first.id == "about_this_submission" else ""
 
 
@@ -109,7 +114,7 @@ def test_a_format_of_the_future_waits_for_a_person(grade):
 def test_notes_are_shown_as_they_are(grade):
     result = grade(right(), notes=["<script>alert(1)</script> *x* [a](b)"])
     assert result.notes[0].startswith("<script>")
-    html = markdown2html(result.notebook.cells[0].source)
+    html = markdown2html(shown(result).cells[0].source)
     assert "<script" not in html
     assert "<em>" not in html
     assert "href" not in html
@@ -118,7 +123,7 @@ def test_notes_are_shown_as_they_are(grade):
 def test_the_same_submission_gets_the_same_result(grade):
     first, second = grade(without_tanh()), grade(without_tanh())
     assert first.verdicts == second.verdicts
-    assert first.notebook == second.notebook
+    assert first.record == second.record
 
 
 def test_without_a_sandbox_verdicts_are_the_same_and_say_so(grade):
@@ -155,10 +160,10 @@ def test_the_record_holds_outputs_and_no_hidden_test(grade):
     notebook = insert(right(written=WRITTEN), "setup", code("print('from an extra cell')"))
     result = grade(notebook, Grading())
     assert result.scores == FULL
-    added = next(one for one in result.notebook.cells if "from an extra cell" in one.source)
+    added = next(one for one in shown(result).cells if "from an extra cell" in one.source)
     assert added.outputs[0].text == "from an extra cell\n"
-    assert "hidden=True" not in nbformat.writes(result.notebook)
-    assert "yours [[" in cell(result.notebook, "running_example").outputs[0].text
+    assert "hidden=True" not in nbformat.writes(shown(result))
+    assert "yours [[" in cell(shown(result), "running_example").outputs[0].text
 
 
 # What learners do without a thought; each is a change to a notebook with right answers, and costs nothing.

@@ -7,13 +7,13 @@ import nbformat
 import pytest
 from handed_in import RIGHT, WRITTEN, answers, cell, code, insert, master, place, release, right, text, written
 
-from unrolled.grading.reading.rebuild import MISSING, answered, code_cells, harmless, rebuild, untouched
-from unrolled.grading.reading.submission import parse
+from unrolled.grading.pages_inside.rebuild import MISSING, answered, code_cells, harmless, rebuild, untouched
+from unrolled.grading.pages_inside.submission import parse
 
 
 def rebuilt(notebook):
     """Return (notebook, notes), and assert what holds for every one."""
-    found, notes = rebuild(master(), parse(written(notebook)))
+    found, notes = rebuild(master().release, parse(written(notebook)))
     nbformat.validate(found)
     assert len({cell.id for cell in found.cells}) == len(found.cells)
     assert of_the_master(found) == of_the_master(master().release)
@@ -53,7 +53,7 @@ def test_an_untouched_release_stays_what_it_is():
     notebook, notes = rebuilt(release())
     assert notebook == master().release
     assert notes == ()
-    assert untouched(master(), parse(written(release()))) == {*RIGHT, "why_tanh"}
+    assert untouched(master().release, parse(written(release()))) == {*RIGHT, "why_tanh"}
 
 
 def test_answers_are_put_into_their_cells():
@@ -61,13 +61,13 @@ def test_answers_are_put_into_their_cells():
     assert [source_of(notebook, name) for name in RIGHT] == list(RIGHT.values())
     assert source_of(notebook, "why_tanh") == WRITTEN
     assert notes == ()
-    assert untouched(master(), parse(written(right()))) == {"why_tanh"}
+    assert untouched(master().release, parse(written(right()))) == {"why_tanh"}
 
 
 def test_the_submission_and_the_master_are_left_as_they_are():
     before = copy.deepcopy(master().release)
     submission = parse(written(right()))
-    rebuild(master(), submission)
+    rebuild(master().release, submission)
     assert master().release == before
     assert submission == parse(written(right()))
 
@@ -130,7 +130,7 @@ def test_deleted_cells_come_back():
     found, notes = rebuilt(notebook)
     assert functions(found) == RIGHT
     assert notes == ("The cell why_tanh is missing in the submission.",)
-    assert not answered(master(), parse(written(notebook)))["why_tanh"]
+    assert not answered(master().release, parse(written(notebook)))["why_tanh"]
 
 
 def test_a_deleted_answer_hides_nothing_behind_a_stub():
@@ -153,7 +153,7 @@ def test_answers_survive_lost_metadata(keep_ids):
     found, _ = rebuilt(notebook)
     assert functions(found) == RIGHT
     assert WRITTEN in sources(found)
-    assert answered(master(), parse(written(notebook))) == {"why_tanh": True}
+    assert answered(master().release, parse(written(notebook))) == {"why_tanh": True}
 
 
 def test_a_renamed_grade_id_loses_nothing():
@@ -205,7 +205,7 @@ def test_a_blank_answer_is_told_from_a_written_one():
     for source, expected in cases.items():
         notebook = release()
         cell(notebook, "why_tanh")["source"] = source
-        assert answered(master(), parse(written(notebook))) == {"why_tanh": expected}
+        assert answered(master().release, parse(written(notebook))) == {"why_tanh": expected}
 
 
 def test_pasted_pictures_are_kept():

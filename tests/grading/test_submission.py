@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from handed_in import cell, code, release, right, text, written
 
-from unrolled.grading.reading.submission import parse
+from unrolled.grading.pages_inside.submission import parse
 from unrolled.grading.types import Refused
 
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="

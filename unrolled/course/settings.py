@@ -18,6 +18,10 @@ class Limits:
 
     submission_bytes: int = _limit(20 * MEBIBYTE, "the submitted file")
     cells: int = _limit(2_000, "cells in a notebook")
+    seconds_per_submission: float = _limit(300.0, "all steps of one submission together; past it a person has to look")
+    seconds_to_read: float = _limit(20.0, "reading a submission, and writing its record: each of the two")
+    reading_memory_bytes: int = _limit(512 * MEBIBYTE, "the process that reads a submission and writes its record")
+    record_bytes: int = _limit(64 * MEBIBYTE, "the record of a submission")
     seconds_per_cell: float = _limit(20.0, "one cell, when the notebook is executed for the record")
     seconds_to_execute: float = _limit(60.0, "the whole notebook, when it is executed for the record")
     seconds_to_load: float = _limit(10.0, "all top-level statements of a notebook, before any case is tried")

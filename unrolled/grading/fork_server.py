@@ -11,6 +11,7 @@ import subprocess
 import threading
 
 _MESSAGE_BYTES = 4096
+_SECONDS_TO_TAKE = 10
 
 
 class NoServer(Exception):
@@ -58,7 +59,8 @@ class ForkServer:
             try:
                 self._control.settimeout(seconds)
                 self.shared = json.loads(self._control.recv(_MESSAGE_BYTES))["shared"] is True
-                self._control.settimeout(None)
+                # A server that takes no request any more is as good as ended.
+                self._control.settimeout(_SECONDS_TO_TAKE)
             except (OSError, ValueError, KeyError) as error:
                 self.close()
                 # What it said is read to its end.

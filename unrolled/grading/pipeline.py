@@ -1,7 +1,8 @@
-"""From the bytes that a student handed in to a Result: rebuild, execute, verify. No gradebook is needed.
+"""From the bytes that a student handed in to a Result: rebuild, execute, verify, record. No gradebook is needed.
 
-What is known on the way is in one `_Work`. The record, which is the notebook that is stored, says the same of itself in
-its metadata, under STATE; that is written once, at the end:
+The student's text is read, matched and written in `pages_inside`, a process that may fail. What this process keeps is
+small and bounded, in one `_Work`; the notebook is bytes that are handed from step to step. The record, which is the
+notebook that is stored, says the same of itself in its metadata, under STATE; that is written once, at the end:
 
     notes      what was refused, repaired or cut
     answered   grade_id -> whether something was written there, for written answers
@@ -13,25 +14,28 @@ its metadata, under STATE; that is written once, at the end:
     status, scores, verdicts   as in Result
 """
 
-import copy
 import logging
-import re
-from dataclasses import asdict, dataclass, field
-
-import nbformat
-from nbformat.v4 import new_markdown_cell, new_output
+import threading
+import time
+from dataclasses import asdict, dataclass, field, replace
 
 from unrolled.checking.content import loaded
 from unrolled.course.settings import Grading
-from unrolled.grading import sandbox
-from unrolled.grading.reading import rebuild
-from unrolled.grading.reading.submission import parse
-from unrolled.grading.types import STATE, Master, Refused, Result, Verdict
+from unrolled.grading import room, sandbox
+from unrolled.grading.pages_inside import parts, steps
+from unrolled.grading.types import Cell, Master, Refused, Result, Verdict
 from unrolled.grading.verifying.verify import NotStarted, verify
 
 NOT_ISOLATED = "This was graded without isolation: the student's code ran with the rights of the grader."
 FAILED = "Grading stopped at an error of its own ({}); somebody has to look at this submission."
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
+NOT_READ = "This submission was not graded: reading it stopped, because {}. Somebody has to look at it."
+TOO_LONG = (
+    "This submission was not graded: it took longer than the {:g} seconds that one may take, and was {} when they were "
+    "over. Somebody has to look at it."
+)
+NOT_RECORDED = "What was handed in is not shown here: writing the record stopped, because {}."
+# How long a step that is past the deadline may take to say so itself, before it is not waited for any more.
+_GRACE = 10
 _LOG = logging.getLogger(__name__)
 
 
@@ -39,7 +43,7 @@ _LOG = logging.getLogger(__name__)
 class _Work:
     """A submission on its way; see above for what the names say. `notebook` is the record as far as it is made."""
 
-    notebook: nbformat.NotebookNode
+    notebook: bytes
     notes: list[str] = field(default_factory=list)
     fingerprint: str = ""
     answered: dict[str, bool] = field(default_factory=dict)
@@ -49,6 +53,8 @@ class _Work:
     isolated: bool = True
     executed: bool = False
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    cells: tuple[Cell, ...] = ()
+    step: str = "begun"
 
     def refuse(self, reason, person):
         """Give no points: zero, or none before a person has looked."""
@@ -63,7 +69,7 @@ class _Work:
 def grade(
     data: bytes | Refused, master: Master, answers, settings: Grading | None = None, notes=(), fingerprint=""
 ) -> Result:
-    """Return the Result of a submitted file; whatever it holds, no exception leaves this function.
+    """Return the Result of a submitted file; whatever it holds, no exception leaves this function, in limited time.
 
     data         the file's bytes, or why it could not be read
     answers      Keras' answers for the unit, from `unrolled.grading.unit.answers`
@@ -71,99 +77,171 @@ def grade(
     fingerprint  what the result depends on, from `unrolled.grading.unit.fingerprint`
     """
     settings = settings or Grading()
-    work = _Work(copy.deepcopy(master.release), list(notes), fingerprint, executed=settings.execute)
-    _rebuild(work, data, master, settings)
-    if settings.execute and not work.refused:
-        _execute(work, master, settings)
-    if not work.refused:
-        _verify(work, master, answers, settings)
-    return _result(work, master)
+    work = _Work(steps.written(master.release), list(notes), fingerprint, executed=settings.execute)
+    return _Run(master, answers, settings, work).result(data)
 
 
 def failed(master: Master, error: BaseException) -> Result:
     """Return the Result of a submission at which grading itself failed: the bare release, and a person has to look."""
-    work = _Work(copy.deepcopy(master.release))
+    work = _Work(steps.written(master.release))
     work.refuse(FAILED.format(type(error).__name__), person=True)
     return _result(work, master)
 
 
-def _rebuild(work, data, master, settings):
-    """Put the student's text into the master's notebook; where nothing can be read the bare release stays."""
-    try:
+class _Run:
+    """The steps of one submission, which know how much time is left."""
+
+    def __init__(self, master, answers, settings, work):
+        self.master, self.answers, self.settings, self.work = master, answers, settings, work
+        self.limits = settings.limits
+        self.isolated = settings.sandbox and sandbox.available()[0]
+        self.deadline = time.monotonic() + self.limits.seconds_per_submission
+
+    def result(self, data):
+        """Return the Result; that of a person's case past the deadline, and even where a step never comes back."""
+        found = []
+        thread = threading.Thread(target=lambda: found.append(self._steps(data)), daemon=True)
+        thread.start()
+        thread.join(self.left() + _GRACE + self.limits.seconds_to_read)
+        if found:
+            return found[0]
+        # That thread still writes into this run's work, should it ever come back: what is told is a new one.
+        late = replace(self.work, notebook=steps.written(self.master.release), verdicts={}, notes=[*self.work.notes])
+        late.refuse(self._too_long(), person=True)
+        return _result(late, self.master)
+
+    def left(self):
+        """Return how many seconds are left for this submission."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    def _steps(self, data):
+        try:
+            self._step("read", self._rebuild, data)
+            if self.settings.execute:
+                self._step("executed", self._execute)
+            self._step("verified", self._verify)
+        except Exception as error:
+            self.work.fail(error)
+        return _result(self.work, self.master, self._record)
+
+    def _step(self, name, step, *arguments):
+        """Do a step, unless nothing can be graded; past the deadline a person has to look."""
+        if self.work.refused:
+            return
+        self.work.step = name
+        step(*arguments)
+        if not self.left() and not self.work.refused:
+            self.work.refuse(self._too_long(), person=True)
+
+    def _too_long(self):
+        return TOO_LONG.format(self.limits.seconds_per_submission, self.work.step)
+
+    def _budget(self, seconds):
+        limits = self.limits
+        return room.Budget(seconds, seconds, limits.reading_memory_bytes, 2 * limits.record_bytes)
+
+    def _rebuild(self, data):
+        """Put the student's text into the master's notebook; where nothing can be read the bare release stays."""
+        work = self.work
         if isinstance(data, Refused):
-            raise data
-        submission = parse(data, settings.limits.cells)
-        work.notebook, found = rebuild.rebuild(master, submission)
-        work.notes += found
-        work.answered = rebuild.answered(master, submission)
-        work.untouched = tuple(sorted(rebuild.untouched(master, submission)))
-    except Refused as refused:
-        work.refuse(str(refused), refused.person)
-    except Exception as error:
-        work.fail(error)
+            work.refuse(str(data), data.person)
+            return
+        asked = parts.joined(work.notebook, parts.told({"cells": self.limits.cells}), data)
+        try:
+            budget = self._budget(min(self.limits.seconds_to_read, self.left()))
+            answer = room.ask("steps.rebuilt", asked, budget, isolated=self.isolated)
+            known, notebook, sources, names = parts.parted(answer, 4)
+            known = parts.heard(known)
+        except (room.Failed, parts.Broken) as error:
+            _LOG.warning("a submission was not read: %s", error)
+            work.refuse(NOT_READ.format(error), person=True)
+            return
+        if known["refused"] is not None:
+            work.refuse(known["refused"], known["person"])
+            return
+        work.notebook, work.answered, work.untouched = notebook, known["answered"], tuple(known["untouched"])
+        work.notes += known["notes"]
+        pairs = zip(parts.parted(sources), parts.parted(names), strict=True)
+        work.cells = tuple(Cell("code", source.decode(), name.decode() or None) for source, name in pairs)
+
+    def _execute(self):
+        """Fill in the outputs of the cells, for the record; no point depends on it."""
+        from unrolled.grading.executing.execute import execute  # brings jupyter_client, which verdicts do not need
+
+        work = self.work
+        try:
+            content = loaded(self.master.content)
+            execution = execute(work.notebook, self.limits, content, self.isolated, seconds=self.left())
+        except Exception as error:
+            _LOG.exception("executing for the record failed")
+            work.notes.append(f"The notebook was not executed for the record ({type(error).__name__}).")
+            return
+        work.notebook = execution.notebook
+        work.notes += execution.notes
+        work.isolated = execution.isolated
+
+    def _verify(self):
+        """Let the NumPy child answer, and compare with Keras."""
+        work = self.work
+        work.isolated = work.isolated and self.isolated
+        limits = replace(self.limits, seconds_to_verify=min(self.limits.seconds_to_verify, self.left()))
+        try:
+            work.verdicts = verify(work.cells, self.master, limits, answers=self.answers, isolated=self.isolated)
+        except NotStarted as error:
+            work.refuse(str(error), person=True)
+
+    def _record(self, data):
+        """Return the record of this work. Raises room.Failed."""
+        # A little time is there for it even where nothing is left for the rest.
+        budget = self._budget(self.limits.seconds_to_read)
+        return room.ask("steps.recorded", data, budget, isolated=self.isolated)
 
 
-def _execute(work, master, settings):
-    """Fill in the outputs of the cells, for the record; no point depends on it."""
-    from unrolled.grading.executing.execute import execute  # brings jupyter_client, which verdicts alone do not need
+def _result(work, master, record=None) -> Result:
+    """Return the Result, with verdicts and notes in its record, which says in its metadata what is known.
 
-    try:
-        isolated = None if settings.sandbox else False
-        execution = execute(work.notebook, settings.limits, loaded(master.content), isolated)
-    except Exception as error:
-        _LOG.exception("executing for the record failed")
-        work.notes.append(f"The notebook was not executed for the record ({type(error).__name__}).")
-        return
-    work.notebook = execution.notebook
-    work.notes += execution.notes
-    work.isolated = execution.isolated
-
-
-def _verify(work, master, answers, settings):
-    """Let the NumPy child answer, and compare with Keras."""
-    isolated = settings.sandbox and sandbox.available()[0]
-    work.isolated = work.isolated and isolated
-    try:
-        cells = rebuild.code_cells(work.notebook)
-        work.verdicts = verify(cells, master, settings.limits, answers=answers, isolated=isolated)
-    except NotStarted as error:
-        work.refuse(str(error), person=True)
-    except Exception as error:
-        work.fail(error)
-
-
-def _result(work, master) -> Result:
-    """Write verdicts and notes into the record, and say in its metadata what is known."""
-    texts, scores = {}, {}
-    for cell in master.graded:
-        scores[cell.grade_id], texts[cell.grade_id] = _score(cell, work)
-    for cell in work.notebook.cells:
-        if cell.cell_type == "code" and rebuild.is_test(cell):
-            grade_id = cell.metadata.nbgrader.grade_id
-            cell.outputs, cell.execution_count = [_output(texts[grade_id], scores[grade_id])], None
+    record  writes the record; without it, nothing of a student's is in the notebook, and it is written here
+    """
+    found = {cell.grade_id: _score(cell, work) for cell in master.graded}
     if not work.isolated:
         work.notes.append(NOT_ISOLATED)
-    result = Result(
-        status="graded" if not work.refused else "person" if work.person else "zero",
-        notebook=work.notebook,
-        scores=scores,
+    try:
+        written = (record or steps.recorded)(_for_record(work, found))
+    except room.Failed as error:
+        work.notes.append(NOT_RECORDED.format(error))
+        work.notebook = steps.written(master.release)
+        written = steps.recorded(_for_record(work, found))
+    return Result(
+        status=_status(work),
+        record=written,
+        scores={grade_id: score for grade_id, (score, _) in found.items()},
         verdicts=work.verdicts,
-        notes=tuple(filter(None, [work.refused, *work.notes])),
+        notes=_notes(work),
         isolated=work.isolated,
         untouched=work.untouched,
     )
-    work.notebook.metadata[STATE] = nbformat.from_dict(_said(work, result))
-    if result.notes:
-        work.notebook.cells.insert(0, _about(result.notes))
-    return result
 
 
-def _said(work, result):
-    """Return what a record says of itself."""
-    same = ("notes", "fingerprint", "answered", "refused", "person", "isolated", "executed")
-    verdicts = {name: asdict(verdict) for name, verdict in result.verdicts.items()}
-    known = {"untouched": list(work.untouched), "status": result.status, "scores": result.scores, "verdicts": verdicts}
-    return {name: getattr(work, name) for name in same} | known
+def _status(work):
+    return "graded" if not work.refused else "person" if work.person else "zero"
+
+
+def _notes(work):
+    return tuple(filter(None, [work.refused, *work.notes]))
+
+
+def _for_record(work, found):
+    """Return what `pages_inside.steps.recorded` takes."""
+    said = {name: getattr(work, name) for name in
+            ("notes", "fingerprint", "answered", "refused", "person", "isolated", "executed")}  # fmt: skip
+    said |= {
+        "untouched": list(work.untouched),
+        "status": _status(work),
+        "scores": {grade_id: score for grade_id, (score, _) in found.items()},
+        "verdicts": {name: asdict(verdict) for name, verdict in work.verdicts.items()},
+    }
+    verdicts = {grade_id: [text, score] for grade_id, (score, text) in found.items()}
+    return parts.joined(work.notebook, parts.told({"said": said, "verdicts": verdicts, "about": _notes(work)}))
 
 
 def _score(cell, work):
@@ -176,21 +254,3 @@ def _score(cell, work):
     if cell.grade_id in work.answered:
         return (None if work.answered[cell.grade_id] else 0.0), ""
     return None, f"{cell.grade_id} belongs to no exercise of this course's package: somebody has to grade it."
-
-
-def _output(text, score):
-    """Return a verdict as nbgrader reads it: text on stderr is a failed test. Formgrader shows both as plain text."""
-    return new_output("stream", name="stderr" if score == 0 else "stdout", text=text.rstrip("\n") + "\n")
-
-
-def _about(lines):
-    """Return the cell at the top of a record that says what a reader should know before."""
-    items = "\n".join(f"- {plain(line)}" for line in lines)
-    cell = new_markdown_cell(f"**About this submission**\n\n{items}")
-    cell.id = "about_this_submission"
-    return cell
-
-
-def plain(text: str) -> str:
-    """Return Markdown that shows a line of text as it is."""
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))

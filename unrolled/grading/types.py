@@ -109,7 +109,7 @@ class Result:
     """A graded submission.
 
     status     "graded"; "zero" where nothing could be graded, or "person" where somebody has to look: `notes` say why
-    notebook   the record: the rebuilt notebook with outputs, verdicts as the outputs of test cells
+    record     the rebuilt notebook with outputs, verdicts as the outputs of test cells: the bytes of a file
     scores     grade_id -> points; None for a written answer that a person has to grade
     verdicts   exercise -> Verdict
     notes      what was refused, repaired or cut, one sentence each
@@ -118,7 +118,7 @@ class Result:
     """
 
     status: str
-    notebook: object
+    record: bytes
     scores: dict[str, float | None]
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

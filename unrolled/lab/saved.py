@@ -5,8 +5,8 @@ from pathlib import Path
 
 from nbgrader.preprocessors import ClearSolutions
 
+from unrolled.grading.pages_inside.submission import load
 from unrolled.grading.reading.intake import read
-from unrolled.grading.reading.submission import load
 from unrolled.grading.types import Refused
 
 # The largest lesson has 2 MB. Reading this much takes a fifth of a second.

@@ -56,7 +56,7 @@ def prepare(course: Course, name: str) -> Unit:
 class Done:
     """What became of one submission.
 
-    result   what was stored, without its notebook; None where an earlier run's result still holds
+    result   what was stored, without its record; None where an earlier run's result still holds
     status   "graded", "zero" or "person", as in Result
     notes    as in Result
     scores   as in Result

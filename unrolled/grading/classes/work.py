@@ -14,9 +14,7 @@ from unrolled.course.start_up import skip_unused_grammar
 
 skip_unused_grammar()
 
-import nbformat  # noqa: E402 - after the grammar was skipped, also on a worker of a cluster
-
-from unrolled.checking.content import loaded  # noqa: E402
+from unrolled.checking.content import loaded  # noqa: E402 - after the grammar was skipped, also on a cluster's worker
 from unrolled.course.settings import Grading  # noqa: E402
 from unrolled.grading import pipeline  # noqa: E402
 from unrolled.grading.types import Master, Refused, Result  # noqa: E402
@@ -27,13 +25,13 @@ from unrolled.grading.unit import answers  # noqa: E402
 class HandedBack:
     """What a worker hands back.
 
-    result   without its notebook
-    record   the notebook as the text of a file
+    result   without its record
+    record   the notebook as the bytes of a file
     seconds  wall time on the worker
     """
 
     result: Result
-    record: str
+    record: bytes
     seconds: float
 
 
@@ -70,5 +68,4 @@ def failed(master: Master, error: BaseException) -> HandedBack:
 
 
 def _handed_back(result, seconds):
-    record = nbformat.writes(result.notebook, version=nbformat.NO_CONVERT)
-    return HandedBack(replace(result, notebook=None), record, seconds)
+    return HandedBack(replace(result, record=b""), result.record, seconds)

@@ -1,191 +1,67 @@
-"""Run a rebuilt notebook for the record: what an instructor sees in Formgrader and a student in the feedback.
+"""Have a rebuilt notebook run for the record, in a sandboxed kernel, and listened to in the room for students' text.
 
-No point depends on it. Test cells are not executed: their outputs are left for the verdicts.
-
-The loop is this module's own and not nbclient's: nbclient holds every output until the cell has ended, looks at no
-clock while outputs stream in, and waits without end for a cell that swallows its interrupt.
+What comes from the kernel is a student's: this process never reads it. It starts the kernel, hands its connections to
+`pages_inside.running`, and ends it when that has answered, has failed or has had its time.
 """
 
-import copy
-import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-import zmq
-
+from unrolled.grading import room
 from unrolled.grading.executing import kernels
-from unrolled.grading.executing.home import KernelFailed
-from unrolled.grading.executing.outputs import Outputs
-from unrolled.grading.reading.rebuild import is_test
+from unrolled.grading.executing.home import SECONDS_TO_START, KernelFailed
+from unrolled.grading.pages_inside import parts
 
-# How long an interrupted cell may take to end, and how long its last outputs may take to arrive.
-SECONDS_TO_STOP = 3
-SECONDS_FOR_OUTPUT = 2
-
-# A cell that has sent this much is stopped: nobody reads it, and each message costs the grader time.
-MOST_RECEIVED = 50 * 2**20
-
-# A message that is larger is not even parsed.
-MOST_MESSAGE = 8 * 2**20
-
-_LOOK_EVERY = 100
+# Beyond the notebook's own limit: the kernel's start, its last interrupt, the last outputs, and writing them down.
+_SECONDS_BESIDE = SECONDS_TO_START + 15
 
 
 @dataclass(frozen=True)
 class Execution:
     """An executed notebook.
 
-    notebook  a copy of the notebook, with outputs of its code cells except test cells
+    notebook  the notebook with outputs of its code cells except test cells, as the bytes of a file
     notes     one sentence for each thing that stopped it
     isolated  False if it ran without a sandbox
     """
 
-    notebook: object
+    notebook: bytes
     notes: tuple[str, ...] = ()
     isolated: bool = True
 
 
-def execute(notebook, limits, content, isolated=None) -> Execution:
-    """Return the notebook as it looks after running from top to bottom; an error in a cell does not stop the rest.
+def execute(notebook: bytes, limits, content, isolated=None, seconds=None) -> Execution:
+    """Return the notebook as it looks after running from top to bottom; see `pages_inside.running`.
 
     content   the course whose package the kernel sees
     isolated  False: use no sandbox; None: use it where it works
+    seconds   how long all of this may take; by default as long as the limits make it
 
-    A cell that takes too long is interrupted and the rest goes on. If it cannot be interrupted, or if the kernel has
-    ended, the cells behind it are marked as not run. Everything that the notebook started is ended on return.
+    Everything that the notebook started is ended on return. A kernel that does not start is tried once more.
     """
-    notebook = copy.deepcopy(notebook)
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_test(cell)]
-    for cell in cells:
-        cell.outputs, cell.execution_count = [], None
-    try:
-        kernel = kernels.start(content, limits, isolated)
-    except KernelFailed as failure:
-        return Execution(notebook, (f"The notebook was not executed for the record. {failure}",))
-    with kernel:
-        notes = _run_all(kernel, [cell for cell in cells if cell.source.strip()], limits)
-    return Execution(notebook, tuple(notes), kernel.isolated)
-
-
-def _run_all(kernel, cells, limits):
-    """Run the cells and fill in their outputs; return notes."""
-    notes = []
-    deadline = time.monotonic() + limits.seconds_to_execute
-    for number, cell in enumerate(cells, start=1):
-        outputs = Outputs(limits, number)
-        ended = _run(kernel, cell.source, deadline, outputs)
-        cell.outputs, cell.execution_count = outputs.finish(), number
-        if ended is None and time.monotonic() >= deadline:
-            ended = _whole(limits)
-        if ended is not None:
-            notes.append(f"The notebook was executed for the record as far as cell In [{number}]: {ended}.")
-            for rest in cells[number:]:
-                rest.outputs = _not_run(limits, ended)
-            break
-    return notes
-
-
-def _not_run(limits, why):
-    outputs = Outputs(limits, None)
-    outputs.say(f"Not run: {why}.")
-    return outputs.outputs
-
-
-def _run(kernel, source, deadline, outputs):
-    """Run one cell; return None if the kernel can go on, else why it cannot, as half a sentence."""
-    run = _Run(kernel, source, outputs)
-    of_cell = time.monotonic() + kernel.limits.seconds_per_cell
-    end, stopping = min(of_cell, deadline), None
-    while not run.done():
-        why = kernel.ended()
-        if why is not None:
-            run.read_the_rest()
-            outputs.say(f"The kernel has ended here: {why}.")
-            return f"the kernel ended: {why}"
-        late = time.monotonic() > end
-        if stopping and late:
-            outputs.say(f"{stopping} It could not be interrupted, so the kernel was ended.")
-            kernel.kill()
-            return "a cell could not be interrupted, so the kernel was ended"
-        if not stopping and (late or outputs.received > MOST_RECEIVED):
-            stopping = f"Interrupted here: {_why_stopped(kernel.limits, late, of_cell)}."
-            end = time.monotonic() + SECONDS_TO_STOP
-            kernel.interrupt()
-        run.read()
-    if stopping:
-        outputs.say(stopping)
-    return None
-
-
-def _why_stopped(limits, late, of_cell):
-    if not late:
-        return f"the cell wrote more than {MOST_RECEIVED // 2**20} MiB"
-    if time.monotonic() > of_cell:
-        return f"the time limit of {limits.seconds_per_cell:g} seconds for a cell was over"
-    return _whole(limits)
-
-
-def _whole(limits):
-    return f"the time limit of {limits.seconds_to_execute:g} seconds for the whole notebook was over"
-
-
-class _Run:
-    """One cell on its way: reads the kernel's messages about it, one at a time."""
-
-    def __init__(self, kernel, source, outputs):
-        self._session = kernel.client.session
-        self._shell, self._iopub = kernel.client.shell_channel.socket, kernel.client.iopub_channel.socket
-        self._outputs = outputs
-        self._idle, self._replied = False, None
-        self._poller = zmq.Poller()
-        for sock in (self._shell, self._iopub):
-            self._poller.register(sock, zmq.POLLIN)
-        self._asked = kernel.client.execute(source, allow_stdin=False, stop_on_error=False)
-
-    def done(self):
-        """Return whether the cell has ended and its outputs are here, or have had the time to come."""
-        if self._replied is None:
-            return False
-        return self._idle or time.monotonic() > self._replied + SECONDS_FOR_OUTPUT
-
-    def read(self, wait=_LOOK_EVERY):
-        """Read at most one message of each kind; return whether there was any."""
-        ready = dict(self._poller.poll(wait))
-        if self._iopub in ready:
-            self._output(self._message(self._iopub))
-        if self._shell in ready:
-            message = self._message(self._shell)
-            if message and message["msg_type"] == "execute_reply" and self._is_answer(message):
-                self._replied = time.monotonic()
-        return bool(ready)
-
-    def read_the_rest(self):
-        """Read what the kernel has left behind."""
-        end = time.monotonic() + SECONDS_FOR_OUTPUT
-        while time.monotonic() < end and self.read(50):
-            pass
-
-    def _message(self, sock):
-        """Return one message, or None: from a hostile kernel anything may come."""
-        frames = sock.recv_multipart()
-        if sum(map(len, frames)) > MOST_MESSAGE:
-            self._outputs.received += sum(map(len, frames))
-            return None
+    for last in (False, True):
         try:
-            _, frames = self._session.feed_identities(frames)
-            message = self._session.deserialize(frames)
-            return message if isinstance(message["msg_type"], str) else None
-        except Exception:
-            return None
+            with kernels.start(content, limits, isolated) as kernel:
+                notes, executed = _listened_to(kernel, notebook, limits, seconds)
+                return Execution(executed, notes, kernel.isolated)
+        except KernelFailed as failure:
+            if last:
+                return Execution(notebook, (f"The notebook was not executed for the record. {failure}",))
+        except (room.Failed, parts.Broken) as failure:
+            return Execution(notebook, (f"The notebook was not executed for the record: {failure}.",))
+    raise AssertionError("not reached")
 
-    def _is_answer(self, message):
-        parent = message.get("parent_header")
-        return isinstance(parent, dict) and parent.get("msg_id") == self._asked
 
-    def _output(self, message):
-        if message is None or not self._is_answer(message):
-            return
-        content = message.get("content")
-        if message["msg_type"] == "status" and isinstance(content, dict):
-            self._idle = self._idle or content.get("execution_state") == "idle"
-        else:
-            self._outputs.add(message["msg_type"], content)
+def _listened_to(kernel, notebook, limits, seconds):
+    """Return (notes, executed notebook). Raises KernelFailed, room.Failed or parts.Broken."""
+    whole = limits.seconds_to_execute + _SECONDS_BESIDE
+    whole = whole if seconds is None else min(whole, seconds)
+    budget = room.Budget(whole, whole, limits.reading_memory_bytes, 2 * limits.record_bytes)
+    asked = parts.told({"connection": kernel.connection, "limits": asdict(limits)})
+    answer = room.ask(
+        "running.run", parts.joined(notebook, asked), budget, isolated=kernel.isolated, descriptors=kernel.descriptors
+    )
+    known, executed = parts.parted(answer, 2)
+    known = parts.heard(known)
+    if known["failed"] is not None:
+        raise KernelFailed(known["failed"])
+    return tuple(known["notes"]), executed

@@ -5,31 +5,33 @@ sockets over. So nothing that student code leaves in a file system is ever looke
 """
 
 import contextlib
-import json
 import secrets
 import shutil
 import socket
 
 from unrolled.grading.executing import home, servers
-from unrolled.grading.inside.kernel_app import CHANNELS
+from unrolled.grading.inside import kernel_app
+from unrolled.grading.pages_inside.client import CHANNELS
 
 _MESSAGE_BYTES = 4096
+# How long all that a kernel started may take to end when it is killed.
+_SECONDS_TO_END = 10
 
 
 class ForkedKernel:
     """The process of a kernel that a server forked.
 
-    connection  how a client reaches it, as jupyter_client's client takes it
+    connection  the key by which it knows its client
+    life        the socket over which its keeper says how it ended, and by whose end that is told to end it
     """
 
     def __init__(self, content, limits):
         """Have a kernel forked; KernelFailed when there is no server."""
-        self._outcome = None
         self._server = servers.SERVERS.take(content, limits)
         self._folder = home.short_folder()
-        ports = {f"{channel}_port": port for port, channel in enumerate(CHANNELS, start=1)}
-        self.connection = {"transport": "ipc", "ip": f"{self._folder}/s", "key": secrets.token_hex(32), **ports}
-        self._life, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._ports = {f"{channel}_port": port for port, channel in enumerate(kernel_app.CHANNELS, start=1)}
+        self.connection = {"key": secrets.token_hex(32)}
+        self.life, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         given = [theirs]
         request = {
             "key": self.connection["key"],
@@ -40,7 +42,7 @@ class ForkedKernel:
             "disk_bytes": limits.disk_bytes,
         }
         try:
-            given += [_listen(f"{self._folder}/s-{port}") for port in ports.values()]
+            given += [_listen(f"{self._folder}/s-{port}") for port in self._ports.values()]
             self._server.fork(request, [sock.fileno() for sock in given])
         except OSError as error:
             self._clean_up()
@@ -49,36 +51,30 @@ class ForkedKernel:
             for sock in given:
                 sock.close()
 
-    @property
-    def outcome(self):
-        """None while the kernel runs, else {"reason": ..., "status": ...} as kernel_server says it."""
-        if self._outcome is None:
-            with contextlib.suppress(BlockingIOError):
-                self._outcome = self._last_words(socket.MSG_DONTWAIT)
-        return self._outcome
-
-    def _last_words(self, flags=0):
-        try:
-            return json.loads(self._life.recv(_MESSAGE_BYTES, flags))
-        except BlockingIOError:
-            raise
-        except (OSError, ValueError):
-            return {"reason": "server"}
-
     def connected(self):
-        """Remove the sockets' names: nothing of this kernel has to be in a file system once a client is connected."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def interrupt(self, client):
-        """Raise KeyboardInterrupt in the cell that runs, by a message: no signal reaches another pid namespace."""
-        client.control_channel.send(client.session.msg("interrupt_request", {}))
+        """Return connections to the channels, and remove the sockets' names: nothing of this kernel has to be in a file
+        system once they are there."""
+        channels = []
+        try:
+            for channel in CHANNELS:
+                channels.append(socket.socket(socket.AF_UNIX))
+                channels[-1].connect(f"{self._folder}/s-{self._ports[f'{channel}_port']}")
+        except OSError:
+            for sock in channels:
+                sock.close()
+            raise
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        return channels
 
     def kill(self):
-        """End the kernel and all that it started, and wait until that has ended."""
+        """End the kernel and all that it started, and wait until that has ended, but not for ever."""
         with contextlib.suppress(OSError):
-            self._life.shutdown(socket.SHUT_WR)
-        if self._outcome is None:
-            self._outcome = self._last_words()
+            self.life.shutdown(socket.SHUT_WR)
+            # Its keeper says a last word, which the client may have heard already, and ends.
+            self.life.settimeout(_SECONDS_TO_END)
+            while self.life.recv(_MESSAGE_BYTES):
+                pass
 
     def close(self):
         """End the kernel, and leave nothing behind."""
@@ -86,8 +82,8 @@ class ForkedKernel:
         self._clean_up()
 
     def _clean_up(self):
-        self._life.close()
-        self.connected()
+        self.life.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
         if not self._server.shared:
             self._server.close()
 

@@ -6,95 +6,38 @@
     plain.PlainKernel     ipykernel in a process of its own, in a throwaway folder: not isolated
 """
 
-import os
-import signal
-import time
-
-import zmq
-from jupyter_client.blocking.client import BlockingKernelClient
-
 from unrolled.course.settings import Limits
 from unrolled.grading import sandbox
 from unrolled.grading.executing import servers
 from unrolled.grading.executing.forked import ForkedKernel
-from unrolled.grading.executing.home import SECONDS_TO_START, KernelFailed
+from unrolled.grading.executing.home import KernelFailed
 from unrolled.grading.executing.plain import PlainKernel
-
-# What one message from a kernel may weigh, and how many may wait here: together the most memory that it can claim.
-MESSAGE_LIMIT = 16 * 2**20
-MESSAGES_WAITING = 16
-
-REASONS = {
-    "memory": "it used more than {memory} of memory",
-    "processes": "it had more than {processes} processes and threads at once",
-    "time": "the time for the whole notebook was over",
-    "server": "the server of kernels ended",
-    "stopped": "the grader stopped it",
-}
 
 
 class Kernel:
-    """A running kernel: `client` is jupyter_client's blocking client, `isolated` says whether it is sandboxed."""
+    """A kernel that is starting or runs: `pages_inside.client` is who speaks with it.
+
+    isolated     whether it is sandboxed
+    connection   how it is spoken with, as jupyter_client's client takes it; without an address where there are
+    descriptors  its life socket and open connections to its channels; none where the address is in `connection`
+    """
 
     def __init__(self, content, limits, isolated):
-        """Start a kernel; KernelFailed if it does not answer."""
+        """Start a kernel; KernelFailed if that is not possible."""
         self.limits, self.isolated = limits, isolated
-        # Limits on what a hostile kernel can make this process hold.
-        self._context = zmq.Context()
-        self._context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_LIMIT)
-        self._context.setsockopt(zmq.RCVHWM, MESSAGES_WAITING)
-        self.client = self._process = None
+        self._process = self._life = None
+        self._channels = []
         try:
             self._process = (ForkedKernel if isolated else PlainKernel)(content, limits)
-            self.client = BlockingKernelClient(context=self._context)
-            self.client.load_connection_info(self._process.connection)
-            self.client.start_channels(stdin=False, hb=False)
-            self._wait_until_ready()
-            self._process.connected()
+            self._channels = self._process.connected()
         except KernelFailed:
             self.close()
             raise
         except Exception as error:
             self.close()
             raise KernelFailed(f"The kernel did not start: {error}") from error
-
-    def _wait_until_ready(self):
-        """Wait for an answer on the shell channel and for the subscription to the outputs."""
-        poller, waiting = zmq.Poller(), 2
-        for channel in (self.client.shell_channel, self.client.iopub_channel):
-            poller.register(channel.socket, zmq.POLLIN)
-        deadline = time.monotonic() + SECONDS_TO_START
-        asked = 0.0
-        while waiting:
-            if time.monotonic() - asked > 1:
-                # Asked again, because an answer also makes a kernel without a welcome message speak on iopub.
-                self.client.kernel_info()
-                asked = time.monotonic()
-            for sock, _ in poller.poll(20):
-                sock.recv_multipart()
-                poller.unregister(sock)
-                waiting -= 1
-            if self.ended():
-                raise KernelFailed(f"The kernel did not start: {self.ended()}.")
-            if time.monotonic() > deadline:
-                raise KernelFailed(f"The kernel did not answer within {SECONDS_TO_START} seconds.")
-
-    def ended(self):
-        """Return None while the kernel runs, else why it ended, as the second half of a sentence."""
-        outcome = self._process.outcome
-        if outcome is None:
-            return None
-        if outcome.get("text"):
-            return outcome["text"].rstrip(".")
-        if outcome["reason"] in REASONS:
-            return REASONS[outcome["reason"]].format(
-                memory=f"{self.limits.kernel_memory_bytes / 2**30:.3g} GiB", processes=self.limits.processes
-            )
-        return _how(outcome.get("status"))
-
-    def interrupt(self):
-        """Raise KeyboardInterrupt in the cell that runs."""
-        self._process.interrupt(self.client)
+        self.connection = self._process.connection
+        self.descriptors = [sock.fileno() for sock in self._channels and (self._process.life, *self._channels)]
 
     def kill(self):
         """End the kernel and everything that it started, at once."""
@@ -102,11 +45,10 @@ class Kernel:
 
     def close(self):
         """End the kernel and everything that it started, and leave nothing behind."""
-        if self.client is not None:
-            self.client.stop_channels()
+        for channel in self._channels:
+            channel.close()
         if self._process is not None:
             self._process.close()
-        self._context.destroy(linger=0)
 
     def __enter__(self):
         return self
@@ -115,29 +57,13 @@ class Kernel:
         self.close()
 
 
-def _how(status):
-    """Return how a process ended, from its wait status."""
-    if status is None:
-        return "its process ended"
-    if os.WIFSIGNALED(status):
-        return f"its process was ended by {signal.Signals(os.WTERMSIG(status)).name}"
-    return f"its process ended with status {os.WEXITSTATUS(status)}"
-
-
 def start(content, limits=None, isolated=None):
-    """Return a Kernel, sandboxed where that is possible unless `isolated` is False.
+    """Return a Kernel, sandboxed where that is possible unless `isolated` is False. Raises KernelFailed.
 
     content  the course whose package it sees
-
-    A kernel that does not start is tried once more; then KernelFailed is raised.
     """
-    limits = limits or Limits()
-    if isolated is None:
-        isolated, _ = sandbox.available()
-    try:
-        return Kernel(content, limits, isolated)
-    except KernelFailed:
-        return Kernel(content, limits, isolated)
+    isolated = sandbox.available()[0] if isolated is None else isolated
+    return Kernel(content, limits or Limits(), isolated)
 
 
 def warm_up(content, limits=None):

@@ -1,16 +1,23 @@
 """A kernel without a sandbox: ipykernel in a process of its own and a throwaway folder, limited as far as that goes."""
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
 import signal
+import socket
+import subprocess
 import sys
+import threading
+import time
 
 from jupyter_client.connect import write_connection_file
 from jupyter_client.launcher import launch_kernel
 
 from unrolled.grading.executing import home
+from unrolled.grading.executing.home import SECONDS_TO_START
+from unrolled.grading.pages_inside.client import CHANNELS
 from unrolled.grading.processes import kill_descendants
 
 try:
@@ -18,17 +25,21 @@ try:
 except ImportError:  # Windows
     resource = None
 
+_SECONDS_TO_END = 10
+
 
 class PlainKernel:
     """The process of a kernel that is not isolated.
 
     connection  how a client reaches it, as jupyter_client's client takes it
+    life        the socket over which is said that it has ended; None where no connection can be handed over
     """
 
     def __init__(self, content, limits):
         """Start the process; OSError if it does not start."""
         self._process = None
         self._folder = home.short_folder()
+        self.life, self._told = socket.socketpair() if os.name == "posix" else (None, None)
         try:
             self._start(content, limits)
         except BaseException:
@@ -51,25 +62,34 @@ class PlainKernel:
             env=kept | home.environment(self._folder, *places),
             preexec_fn=_limiter(limits),
         )
+        if self.life is not None:
+            threading.Thread(target=self._tell, daemon=True).start()
 
-    @property
-    def outcome(self):
-        """None while the kernel runs, else {"reason": "ended"}."""
-        return None if self._process.poll() is None else {"reason": "ended"}
+    def _tell(self):
+        """Say over the life socket that the kernel has ended, when it has."""
+        self._process.wait()
+        with contextlib.suppress(OSError):
+            self._told.send(json.dumps({"reason": "ended"}).encode())
 
     def connected(self):
-        """Do nothing: a client may connect again."""
-
-    def interrupt(self, client):
-        """Raise KeyboardInterrupt in the cell that runs."""
-        if os.name == "posix":
-            with contextlib.suppress(OSError):
-                os.killpg(self._process.pid, signal.SIGINT)
-            return
-        # There for Windows alone.
-        from jupyter_client.win_interrupt import send_interrupt
-
-        send_interrupt(self._process.win32_interrupt_event)
+        """Return connections to the channels as soon as it listens; none where it is reached by an address."""
+        if self.life is None:
+            return []
+        address, channels = self.connection["ip"], []
+        deadline = time.monotonic() + SECONDS_TO_START
+        for channel in CHANNELS:
+            channels.append(socket.socket(socket.AF_UNIX))
+            while True:
+                try:
+                    channels[-1].connect(f"{address}-{self.connection[f'{channel}_port']}")
+                    break
+                except OSError as error:
+                    if self._process.poll() is not None:
+                        raise home.KernelFailed("The kernel did not start: its process ended.") from error
+                    if time.monotonic() > deadline:
+                        raise home.KernelFailed("The kernel did not start in time.") from error
+                time.sleep(0.05)
+        return channels
 
     def kill(self):
         """End the kernel and what it started, as far as that can be found."""
@@ -80,11 +100,14 @@ class PlainKernel:
         with contextlib.suppress(OSError, AttributeError):
             # Those of its session whose parents have ended; Windows has no such groups.
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_SECONDS_TO_END)
 
     def close(self):
         """End the kernel, and remove the throwaway folder."""
         self.kill()
+        for sock in filter(None, (self.life, self._told)):
+            sock.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

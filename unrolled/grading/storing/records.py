@@ -22,7 +22,7 @@ def state(folder, unit):
         return None
 
 
-def write(folder, unit, record: str, handed_in: HandedIn, shared=False):
+def write(folder, unit, record: bytes, handed_in: HandedIn, shared=False):
     """Put the record of a submission in the place of an older one. OSError if it cannot be written.
 
     shared  let the instructors' group write, as c.CourseDirectory.groupshared asks for
@@ -33,7 +33,7 @@ def write(folder, unit, record: str, handed_in: HandedIn, shared=False):
         for place in (folder.parent, folder):
             place.chmod(place.stat().st_mode | 0o2770)
     write_beside(folder, handed_in, mode)
-    _replace(folder / f"{unit}.ipynb", record + "\n", mode)
+    _replace(folder / f"{unit}.ipynb", record + b"\n", mode)
 
 
 def write_beside(folder, handed_in: HandedIn, mode=0o644):
@@ -47,15 +47,15 @@ def write_beside(folder, handed_in: HandedIn, mode=0o644):
         if text is None:
             (Path(folder) / name).unlink(missing_ok=True)
         else:
-            _replace(Path(folder) / name, text, mode)
+            _replace(Path(folder) / name, text.encode(), mode)
 
 
-def _replace(path, text, mode):
+def _replace(path, data, mode):
     """Write a file so that it is there whole, or as it was before."""
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
         os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:

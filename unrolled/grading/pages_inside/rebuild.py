@@ -10,27 +10,27 @@ from collections import defaultdict
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from unrolled.grading.types import Cell, Master, Submission
+from unrolled.grading.types import Cell, Submission
 
 # Formatting that a written answer may hold as HTML; every other tag is shown as it was typed.
 _TAGS = "b|i|u|s|em|strong|sub|sup|br|hr|p|ul|ol|li|code|pre|table|thead|tbody|tr|td|th|details|summary|kbd|blockquote"
 _ENTITY = re.compile(r"&(?=#|\w+;)")
-_SCRIPT_LINK = re.compile(r"(script)\s*\\?\s*:", re.IGNORECASE)
+_SCRIPT_LINK = re.compile(r"(script)\s*+(?:\\\s*+)?:", re.IGNORECASE)
 _OTHER_TAG = re.compile(rf"<(?!/?(?:{_TAGS})\s*/?>)(?=[A-Za-z/!?])", re.IGNORECASE)
 
 MISSING = "# This cell is missing in the submission."
 
 
-def rebuild(master: Master, submission: Submission):
-    """Return (notebook, notes): the master's release with the student's text in it, without outputs.
+def rebuild(release, submission: Submission):
+    """Return (notebook, notes): the master's release, a notebook, with the student's text in it, without outputs.
 
     Text and pasted images are all that is taken. Of several cells with one grade_id the last fills the
     master's cell and the others precede it as plain cells; several written answers are joined. A missing
     solution cell stays empty, so that its stub hides nobody's answer.
     """
-    places = _places(master.release.cells, submission.cells)
+    places = _places(release.cells, submission.cells)
     extra = _extra(submission.cells, places)
-    notebook, notes = copy.deepcopy(master.release), list(submission.notes)
+    notebook, notes = copy.deepcopy(release), list(submission.notes)
     cells = _plain(extra[None])
     for number, cell in enumerate(notebook.cells):
         found = _at(number, places, submission.cells)
@@ -64,15 +64,15 @@ def is_answer(cell) -> bool:
     return bool(nbgrader.get("grade") and nbgrader.get("solution"))
 
 
-def answered(master: Master, submission: Submission) -> dict[str, bool]:
+def answered(release, submission: Submission) -> dict[str, bool]:
     """Return grade_id -> whether something was written there, for each written answer of the master.
 
     A lost answer cell counts as answered if there is other text that may be the answer.
     """
-    places = _places(master.release.cells, submission.cells)
+    places = _places(release.cells, submission.cells)
     stray = any(cell.kind != "code" for cells in _extra(submission.cells, places).values() for cell in cells)
     found = {}
-    for number, cell in enumerate(master.release.cells):
+    for number, cell in enumerate(release.cells):
         if is_answer(cell):
             texts = [_text(one) for one in _at(number, places, submission.cells)]
             written = any(text and text != cell.source.strip() for text in texts)
@@ -80,11 +80,11 @@ def answered(master: Master, submission: Submission) -> dict[str, bool]:
     return found
 
 
-def untouched(master: Master, submission: Submission) -> frozenset[str]:
+def untouched(release, submission: Submission) -> frozenset[str]:
     """Return the grade_ids of all solution cells that hold what the release holds."""
-    places = _places(master.release.cells, submission.cells)
+    places = _places(release.cells, submission.cells)
     found = []
-    for number, cell in enumerate(master.release.cells):
+    for number, cell in enumerate(release.cells):
         texts = {_text(one) for one in _at(number, places, submission.cells)}
         if _is_solution(cell) and texts == {cell.source.strip()}:
             found.append(cell.metadata.nbgrader["grade_id"])

@@ -1,0 +1,112 @@
+"""The room for students' text: an answer, or one exception with the reason; and its process ends with its owner."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+from processes import has_ended
+
+from unrolled.grading import room
+from unrolled.grading.pages_inside import parts
+
+SMALL = room.Budget(seconds=4, processor_seconds=2, memory_bytes=100 * 2**20, output_bytes=1000)
+WAYS = [pytest.param(True, id="sandboxed"), pytest.param(False, id="plain")]
+
+
+@pytest.mark.parametrize("isolated", WAYS)
+def test_bytes_go_in_and_come_out(isolated):
+    data = os.urandom(3_000_000)
+    assert room.ask("trial.echo", data, isolated=isolated) == data
+
+
+@pytest.mark.parametrize("isolated", WAYS)
+@pytest.mark.parametrize(
+    "function, why",
+    [
+        ("trial.compute_without_end", "time"),
+        ("trial.wait_without_end", "time"),
+        ("trial.take_memory", "memory"),
+        ("trial.answer_at_length", "output"),
+        ("trial.crash", "crash"),
+        ("trial.fail", "error"),
+    ],
+)
+def test_whatever_goes_wrong_is_one_exception_with_the_reason(isolated, function, why):
+    with pytest.raises(room.Failed) as failed:
+        room.ask(function, b"", SMALL, isolated=isolated)
+    assert failed.value.why == why
+
+
+def test_a_question_that_is_not_taken_ends_at_the_deadline():
+    with pytest.raises(room.Failed, match="too long"):
+        room.ask("trial.wait_without_end", bytes(10_000_000), SMALL)
+    assert room.ask("trial.echo", b"again") == b"again"
+
+
+def test_a_server_that_was_killed_is_started_again():
+    room.ask("trial.echo", b"")
+    for process in psutil.Process().children(recursive=True):
+        if process.name() == "bwrap":
+            process.kill()
+    assert room.ask("trial.echo", b"again") == b"again"
+
+
+def test_many_threads_ask_at_once():
+    answers = {}
+
+    def ask(number):
+        answers[number] = room.ask("trial.echo", str(number).encode())
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert answers == {number: str(number).encode() for number in range(16)}
+
+
+def test_nothing_of_the_course_or_the_machine_is_visible():
+    seen = parts.heard(room.ask("trial.look", __file__.encode(), isolated=True))
+    assert seen == {"path": False, "below": ["grading"], "processes": [], "root": False, "network": []}
+
+
+OWNER = """
+import threading
+from unrolled.grading import room
+room.ask("trial.echo", b"")
+threading.Thread(target=room.ask, args=("trial.wait_without_end", b""), daemon=True).start()
+print("asked", flush=True)
+threading.Event().wait()
+"""
+
+
+def test_the_room_ends_with_its_owner():
+    owner = subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE)
+    assert owner.stdout.readline() == b"asked\n"
+    started = psutil.Process(owner.pid).children(recursive=True)
+    assert started
+    os.kill(owner.pid, signal.SIGKILL)
+    owner.wait()
+    end = time.monotonic() + 60
+    while not all(map(has_ended, started)):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    owner.stdout.close()
+
+
+def test_pieces_that_are_not_whole_are_refused():
+    whole = parts.joined(b"one", b"", b"three")
+    assert parts.parted(whole) == parts.parted(whole, 3) == [b"one", b"", b"three"]
+    for broken in (whole[:-1], whole[:5], b"\xff" * 8):
+        with pytest.raises(parts.Broken):
+            parts.parted(broken)
+    with pytest.raises(parts.Broken):
+        parts.parted(whole, 2)
+    for text in (b"[" * 100_000, b"{", b"\xff", b"[" + b"0," * 1000 + b"0]"):
+        with pytest.raises(parts.Broken):
+            parts.heard(text, 1000 if text.endswith(b"]") else 2**20)
