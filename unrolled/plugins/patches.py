@@ -3,7 +3,9 @@
 Each is made once for a process; a course without this package's settings is graded and shown as by nbgrader alone.
 """
 
+import asyncio
 import functools
+import inspect
 import os
 import sysconfig
 
@@ -12,7 +14,8 @@ import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.server_extensions.formgrader.formgrader as formgrader
 from nbgrader.server_extensions.assignment_list.handlers import AssignmentActionHandler, AssignmentListHandler
-from nbgrader.server_extensions.formgrader.base import BaseApiHandler
+from nbgrader.server_extensions.formgrader.base import BaseApiHandler, check_notebook_dir, check_xsrf
+from nbgrader.server_extensions.formgrader.handlers import SubmissionHandler
 from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
 from tornado import web
 
@@ -36,8 +39,33 @@ def find_programs():
 
 
 def grading_page(exporter):
-    """Let Formgrader's grading page be made by an exporter of ours: nbgrader names nbconvert's in its handlers."""
+    """Let Formgrader's grading page be made by an exporter of ours, in a thread: nbgrader names nbconvert's in its
+
+    handlers, and the server answers nobody else meanwhile.
+    """
     formgrader.HTMLExporter = exporter
+    SubmissionHandler.get = web.authenticated(check_xsrf(check_notebook_dir(_in_a_thread(SubmissionHandler.get))))
+
+
+def _in_a_thread(get):
+    """Return a handler's get, which works in a thread. What it sends itself, a way to another page, it does here."""
+    get = inspect.unwrap(get)
+
+    @functools.wraps(get)
+    async def get_in_a_thread(self, submission_id):
+        if self.request.path.endswith("/"):
+            await asyncio.to_thread(_and_let_go, self, get, submission_id)
+        else:
+            get(self, submission_id)
+
+    return get_in_a_thread
+
+
+def _and_let_go(handler, get, submission_id):
+    try:
+        get(handler, submission_id)
+    finally:
+        handler.gradebook.db.remove()  # each thread has a connection of its own
 
 
 def validate(answer, cancel):

@@ -50,7 +50,9 @@ _OUR_CLASSES = {*STANDARD_TYPES.values(), "highlight", "place", "no-link", "left
 _ANSI = re.compile(r"ansi-[a-z-]{1,40}")
 # Raster pictures: browsers show them and run nothing in them.
 PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|bmp);base64,[A-Za-z0-9+/]+={0,2}")
-_COLOUR = re.compile(r"(?:color|background-color): ?rgb\(\d{1,3}, ?\d{1,3}, ?\d{1,3}\)|text-align: ?(?:left|right|center)")
+_COLOUR = re.compile(
+    r"(?:color|background-color): ?rgb\(\d{1,3}, ?\d{1,3}, ?\d{1,3}\)|text-align: ?(?:left|right|center)"
+)
 # A formula's sizes: what is wider than a page would push everything else away.
 _SIZE = re.compile(r"-?\d{0,2}(?:\.\d{0,4})?(?:em|ex|px|pt|cm|mm|in|mu|%)?")
 _SIZES = {"width", "height", "depth", "lspace", "rspace", "voffset", "minsize", "maxsize", "linethickness", "mathsize",

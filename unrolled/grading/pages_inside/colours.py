@@ -14,6 +14,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 def as_html(text: str) -> str:
     """Return a text as HTML, coloured where its codes are sound; other codes and control characters are left out."""
+    # A line that was written over, as by a progress bar, is what stood there last.
+    text = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
     sound = _COLOUR.sub(_sound, _ESCAPE.sub(_only_colours, text))
     if len(_COLOUR.findall(sound)) > MOST_CHANGES:
         sound = strip_ansi(sound)

@@ -20,7 +20,7 @@ _ADDRESSES = ("href", "xlink:href")
 
 
 def mended(html, web=True):
-    """Return a piece of HTML with links that lead somewhere; every other link is text, without `web` also those to it."""
+    """Return a piece of HTML with links that lead somewhere, to the web only where `web` says so; others are text."""
     if not _LINK.search(html):
         return html
     soup = BeautifulSoup(html, "html.parser")
