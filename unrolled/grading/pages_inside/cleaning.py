@@ -57,6 +57,7 @@ _COLOUR = re.compile(
 _SIZE = re.compile(r"-?\d{0,2}(?:\.\d{0,4})?(?:em|ex|px|pt|cm|mm|in|mu|%)?")
 _SIZES = {"width", "height", "depth", "lspace", "rspace", "voffset", "minsize", "maxsize", "linethickness", "mathsize",
           "rowspacing", "columnspacing"}  # fmt: skip
+_NAMED_COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}|[A-Za-z]{1,30}")
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s/]", re.IGNORECASE)
 
 
@@ -107,6 +108,8 @@ def _checked(tag, name, value):
         return value if value.isascii() and value.isdigit() and len(value) < 5 else None
     if name in ("colspan", "rowspan", "start"):
         return value if value.isascii() and value.isdigit() and len(value) < 4 else None
+    if name in ("mathcolor", "mathbackground"):
+        return value if _NAMED_COLOUR.fullmatch(value) else None
     if tag in _FORMULAS and name in _SIZES:
         return value if all(_SIZE.fullmatch(one) for one in value.split(" ")) else None
     return value
