@@ -13,11 +13,15 @@ import nbgrader.api
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.server_extensions.formgrader.formgrader as formgrader
+from nbgrader.converters.base import BaseConverter
 from nbgrader.server_extensions.assignment_list.handlers import AssignmentActionHandler, AssignmentListHandler
 from nbgrader.server_extensions.formgrader.base import BaseApiHandler, check_notebook_dir, check_xsrf
 from nbgrader.server_extensions.formgrader.handlers import SubmissionHandler
 from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
 from tornado import web
+from traitlets.config.application import LevelFormatter
+
+from unrolled.course.names import printable
 
 
 def autograde(kind):
@@ -66,6 +70,39 @@ def _and_let_go(handler, get, submission_id):
         get(handler, submission_id)
     finally:
         handler.gradebook.db.remove()  # each thread has a connection of its own
+
+
+def names():
+    """Let nbgrader read back any name from a path: its own gives up on everybody where one holds a line's end."""
+    BaseConverter._format_source = _on_any_line(BaseConverter._format_source)
+
+
+def logs():
+    """Let what nbgrader's commands say move no cursor: they print names of folders as they are."""
+    LevelFormatter.format = _printable(LevelFormatter.format)
+
+
+def _on_any_line(format_source):
+    """Return a converter's _format_source whose pattern, with `escape`, takes a line's end for a letter."""
+    format_source = inspect.unwrap(format_source)
+
+    @functools.wraps(format_source)
+    def on_any_line(self, assignment_id, student_id, escape=False):
+        found = format_source(self, assignment_id, student_id, escape=escape)
+        return f"(?s:{found})" if escape else found
+
+    return on_any_line
+
+
+def _printable(format_record):
+    """Return a formatter's format, whose lines hold nothing but what is seen."""
+    format_record = inspect.unwrap(format_record)
+
+    @functools.wraps(format_record)
+    def format_printably(self, record):
+        return "\n".join(printable(line) for line in format_record(self, record).split("\n"))
+
+    return format_printably
 
 
 def validate(answer, cancel):

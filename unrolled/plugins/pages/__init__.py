@@ -15,6 +15,7 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbgrader.coursedir import CourseDirectory
 from traitlets import default
 
+from unrolled.course.names import printable
 from unrolled.course.settings import Grading
 from unrolled.grading import room
 from unrolled.plugins.pages import policy, standings
@@ -82,7 +83,8 @@ class Page(HTMLExporter):
         pieces.make(self._isolated)
         for name in _NAMES:
             if resources.get(name):
-                resources[name] = str(escape(resources[name]))
+                text = resources[name] if name == "notebook_path" else printable(resources[name])
+                resources[name] = str(escape(text))
         return nb, resources
 
     def _known(self, resources):
