@@ -54,6 +54,7 @@ STARTS = {
         "tests/grading/test_grade_survives.py",
         "tests/grading/test_honest_variants.py",
         "tests/grading/test_kernels.py",
+        "tests/grading/test_names.py",
         "tests/grading/test_pipeline.py",
         "tests/grading/test_postgresql.py",
         "tests/grading/test_record.py",

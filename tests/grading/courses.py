@@ -118,9 +118,9 @@ class Course:
 
     def export(self):
         """Return what `nbgrader export` writes: a dict for each student."""
-        from nbgrader.plugins import CsvExportPlugin
+        from unrolled.plugins.csv_export import CsvExport
 
-        plugin = CsvExportPlugin(parent=self.api)
+        plugin = CsvExport(parent=self.api)
         plugin.to = str(self.root / "grades.csv")
         with self.api.gradebook as gradebook:
             plugin.export(gradebook)

@@ -11,7 +11,8 @@ from handed_in import RIGHT, ROOT, UNIT, answers, code, insert, right
 from nbformat.v4 import new_markdown_cell, new_notebook
 from traitlets.config import Config
 
-from unrolled.plugins.pages import Page, links
+from unrolled.grading.pages_inside import links
+from unrolled.plugins.pages import Page
 from unrolled.plugins.pages.model_answers import model_answers
 
 # nbgrader 0.9 and SQLAlchemy 2 disagree about when a new submission joins its session; its scores are right.

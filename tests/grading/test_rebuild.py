@@ -7,7 +7,8 @@ import nbformat
 import pytest
 from handed_in import RIGHT, WRITTEN, answers, cell, code, insert, master, place, release, right, text, written
 
-from unrolled.grading.pages_inside.rebuild import MISSING, answered, code_cells, harmless, rebuild, untouched
+from unrolled.grading.pages_inside.harmless import harmless
+from unrolled.grading.pages_inside.rebuild import MISSING, answered, code_cells, rebuild, untouched
 from unrolled.grading.pages_inside.submission import parse
 
 
@@ -241,7 +242,8 @@ def test_links_run_no_script(source):
 
 @pytest.mark.parametrize(
     "source", ["a < b and c > d", "$x_t W$ & more, $a<1$", "> a quotation", "<br>", "<sub>2</sub>",
-               "<details><summary>More</summary></details>", "[Keras](https://keras.io)", "1 < 2 <= 3", "`h @ R`"]
+               "<details><summary>More</summary></details>", "1 < 2 <= 3", "`h @ R`",
+               "[above](#3.-The-whole-step)", "![x](attachment:a.png)"]
 )
 def test_ordinary_text_is_left_alone(source):
     assert harmless(source) == source

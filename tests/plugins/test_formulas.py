@@ -8,8 +8,8 @@ import nbgrader.server_extensions.formgrader.handlers as handlers
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from unrolled.grading.pages_inside.formulas import with_mathml
 from unrolled.plugins.pages import Page
-from unrolled.plugins.pages.formulas import with_mathml
 
 
 @pytest.mark.parametrize(

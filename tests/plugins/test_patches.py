@@ -54,6 +54,25 @@ LOOKS = {
         known = (JupyterHandler.prepare, APIHandler.prepare)
         assert all(kind.prepare in known for kind in (AssignmentActionHandler, AssignmentListHandler, BaseApiHandler))
         """,
+    "names: a line's end in a name stops everybody": """
+        from nbgrader.converters import GenerateFeedback
+        from nbgrader.coursedir import CourseDirectory
+        import re
+        converter = GenerateFeedback(coursedir=CourseDirectory())
+        pattern = converter._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
+        assert not re.match(pattern, converter._format_source("u1", "a" + chr(10) + "b"))
+        """,
+    "logs: a name moves the cursor": """
+        import logging
+        from traitlets.config.application import LevelFormatter
+        record = logging.LogRecord("x", logging.INFO, "x", 1, "%s", ("\\x1b[2J",), None)
+        assert chr(27) in LevelFormatter("%(message)s").format(record)
+        """,
+    "grading_page: the page is made in the server's own thread": """
+        import inspect
+        from nbgrader.server_extensions.formgrader.handlers import SubmissionHandler
+        assert not inspect.iscoroutinefunction(inspect.unwrap(SubmissionHandler.get))
+        """,
     "validate: the notebook runs inside the server, and cannot be cancelled": """
         import inspect
         from jupyter_server.base.handlers import APIHandler

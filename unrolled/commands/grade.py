@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from unrolled.course.names import printable
+
 try:
     import fcntl
 except ImportError:  # Windows
@@ -110,7 +112,7 @@ def _prepare(options):
     if not students:
         raise Stopped(missing)
     if missing:
-        print(missing, file=sys.stderr)
+        print(printable(missing), file=sys.stderr)
     if unit.not_isolated and not options.scheduler:
         print(unit.not_isolated, file=sys.stderr)
     return unit, students
@@ -209,7 +211,7 @@ def _end(status, sentence):
 
     Results are stored one by one, so ending now is what a run survives at any moment.
     """
-    print(sentence, file=sys.stderr)
+    print(printable(sentence), file=sys.stderr)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)

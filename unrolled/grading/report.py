@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from tqdm import tqdm
 
+from unrolled.course.names import printable, shown
 from unrolled.grading.classes.batch import Done
 from unrolled.grading.pipeline import NOT_ISOLATED
 
@@ -49,8 +50,14 @@ class Log:
             }
         if done.error is not None:
             line["error"] = f"{type(done.error).__name__}: {done.error}"
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.write(_json(line) + "\n")
         self._file.flush()
+
+
+def _json(line):
+    """Return one line of JSON that a terminal shows as it is: letters stay letters, all else is escaped."""
+    text = json.dumps(line, ensure_ascii=False)
+    return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in text)
 
 
 class Summary:
@@ -87,7 +94,7 @@ class Summary:
             yield f"  {self.counts[row]:6}  {title}"
             named = sorted(self.named.get(row, ()))
             for student, why in named[:MOST_NAMED]:
-                yield f"          {student}: {why}"
+                yield f"          {shown(student)}: {printable(why)}"
             if len(named) > MOST_NAMED:
                 yield f"          and {len(named) - MOST_NAMED} more, in the log"
         if self.written:
@@ -154,5 +161,5 @@ def waits_for(under_way, now):
     student, since = min(under_way.items(), key=lambda one: one[1])
     seconds = int(now - since)
     # Braces would be read as a field of the bar's format.
-    name = student.replace("{", "{{").replace("}", "}}")
+    name = shown(student).replace("{", "{{").replace("}", "}}")
     return f"waiting for {name}, {seconds} s so far" if seconds >= PATIENCE else ""

@@ -9,6 +9,7 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from unrolled.course.course import Course, NoContent
+from unrolled.course.names import printable, shown
 from unrolled.grading.classes import batch, executors
 from unrolled.grading.storing.gradebook import NoGradebook, Writer
 from unrolled.grading.storing.scores import NotEntered
@@ -61,7 +62,8 @@ class AutogradeEveryone(Autograde):
     def _say(self, done):
         """Say in the log what became of a submission."""
         if done.result is None:
-            self.log.info("Skipping existing assignment: %s", done.student)
+            self.log.info("Skipping existing assignment: %s", shown(done.student))
             return
         points = sum(filter(None, done.scores.values()))
-        self.log.info("%s: %s, %g points. %s", done.student, SAID[done.status], points, " ".join(done.notes))
+        notes = printable(" ".join(done.notes))
+        self.log.info("%s: %s, %g points. %s", shown(done.student), SAID[done.status], points, notes)

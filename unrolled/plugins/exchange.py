@@ -63,7 +63,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             self.src_path = glob.escape(folder)
             try:
                 super().copy_files()
-            except OSError as error:
+            except Exception as error:
                 self.log.warning("The feedback in %s was not released: %s", folder, error)
 
 

@@ -3,7 +3,9 @@
 Each is made once for a process; a course without this package's settings is graded and shown as by nbgrader alone.
 """
 
+import asyncio
 import functools
+import inspect
 import os
 import sysconfig
 
@@ -11,10 +13,15 @@ import nbgrader.api
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.server_extensions.formgrader.formgrader as formgrader
+from nbgrader.converters.base import BaseConverter
 from nbgrader.server_extensions.assignment_list.handlers import AssignmentActionHandler, AssignmentListHandler
-from nbgrader.server_extensions.formgrader.base import BaseApiHandler
+from nbgrader.server_extensions.formgrader.base import BaseApiHandler, check_notebook_dir, check_xsrf
+from nbgrader.server_extensions.formgrader.handlers import SubmissionHandler
 from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
 from tornado import web
+from traitlets.config.application import LevelFormatter
+
+from unrolled.course.names import printable
 
 
 def autograde(kind):
@@ -36,8 +43,66 @@ def find_programs():
 
 
 def grading_page(exporter):
-    """Let Formgrader's grading page be made by an exporter of ours: nbgrader names nbconvert's in its handlers."""
+    """Let Formgrader's grading page be made by an exporter of ours, in a thread: nbgrader names nbconvert's in its
+
+    handlers, and the server answers nobody else meanwhile.
+    """
     formgrader.HTMLExporter = exporter
+    SubmissionHandler.get = web.authenticated(check_xsrf(check_notebook_dir(_in_a_thread(SubmissionHandler.get))))
+
+
+def _in_a_thread(get):
+    """Return a handler's get, which works in a thread. What it sends itself, a way to another page, it does here."""
+    get = inspect.unwrap(get)
+
+    @functools.wraps(get)
+    async def get_in_a_thread(self, submission_id):
+        if self.request.path.endswith("/"):
+            await asyncio.to_thread(_and_let_go, self, get, submission_id)
+        else:
+            get(self, submission_id)
+
+    return get_in_a_thread
+
+
+def _and_let_go(handler, get, submission_id):
+    try:
+        get(handler, submission_id)
+    finally:
+        handler.gradebook.db.remove()  # each thread has a connection of its own
+
+
+def names():
+    """Let nbgrader read back any name from a path: its own gives up on everybody where one holds a line's end."""
+    BaseConverter._format_source = _on_any_line(BaseConverter._format_source)
+
+
+def logs():
+    """Let what nbgrader's commands say move no cursor: they print names of folders as they are."""
+    LevelFormatter.format = _printable(LevelFormatter.format)
+
+
+def _on_any_line(format_source):
+    """Return a converter's _format_source whose pattern, with `escape`, takes a line's end for a letter."""
+    format_source = inspect.unwrap(format_source)
+
+    @functools.wraps(format_source)
+    def on_any_line(self, assignment_id, student_id, escape=False):
+        found = format_source(self, assignment_id, student_id, escape=escape)
+        return f"(?s:{found})" if escape else found
+
+    return on_any_line
+
+
+def _printable(format_record):
+    """Return a formatter's format, whose lines hold nothing but what is seen."""
+    format_record = inspect.unwrap(format_record)
+
+    @functools.wraps(format_record)
+    def format_printably(self, record):
+        return "\n".join(printable(line) for line in format_record(self, record).split("\n"))
+
+    return format_printably
 
 
 def validate(answer, cancel):

@@ -9,12 +9,14 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, wait
 from dataclasses import dataclass, field, replace
 
 from unrolled.course.course import Course
+from unrolled.course.names import not_held
 from unrolled.grading import sandbox
 from unrolled.grading.classes.work import failed, pack, work
 from unrolled.grading.reading import intake
 from unrolled.grading.reading.intake import HandedIn
 from unrolled.grading.storing import records
 from unrolled.grading.storing.gradebook import Writer, holds
+from unrolled.grading.storing.scores import UnknownStudent
 from unrolled.grading.types import Master, Result
 from unrolled.grading.unit import answers, fingerprint, masters
 
@@ -97,6 +99,10 @@ def grade(unit: Unit, students, executor: Executor, writer: Writer, *, at_once: 
     waiting, under_way = {}, {} if under_way is None else under_way
     try:
         for student in students:
+            reason = not_held(student)
+            if reason:
+                yield _refused(student, reason)
+                continue
             handed_in = _handed_in(unit, student)
             job = _Job(student, handed_in, fingerprint.of_submission(whole, handed_in))
             before = None if force else _before(unit, job, known.get(student))
@@ -145,6 +151,12 @@ def _finished(unit, waiting, writer, under_way):
         yield _stored(unit, job, future, writer)
 
 
+def _refused(student, reason, fingerprint=""):
+    """Return the Done of somebody for whom the gradebook has no place: nothing is stored; the next run tries again."""
+    result = Result(status="person", record=b"", scores={}, notes=(reason,))
+    return Done(student, result.status, result.notes, fingerprint, result)
+
+
 def _stored(unit, job, future, writer):
     """Store what came back: first in the gradebook, then the record, without which the submission is not finished."""
     error = None
@@ -155,7 +167,10 @@ def _stored(unit, job, future, writer):
     except Exception as lost:  # a worker was lost with it, again and again
         error, found = lost, failed(unit.master, lost)
     result = found.result
-    writer.store(job.student, result, job.handed_in.time)
+    try:
+        writer.store(job.student, result, job.handed_in.time)
+    except UnknownStudent as unknown:
+        return _refused(job.student, str(unknown), job.fingerprint)
     folder = unit.course.graded(unit.name, job.student)
     records.write(folder, unit.name, found.record, job.handed_in, unit.course.shared)
     stages = {name: verdict.stage for name, verdict in result.verdicts.items()}

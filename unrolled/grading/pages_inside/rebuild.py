@@ -10,13 +10,8 @@ from collections import defaultdict
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from unrolled.grading.pages_inside.harmless import harmless
 from unrolled.grading.types import Cell, Submission
-
-# Formatting that a written answer may hold as HTML; every other tag is shown as it was typed.
-_TAGS = "b|i|u|s|em|strong|sub|sup|br|hr|p|ul|ol|li|code|pre|table|thead|tbody|tr|td|th|details|summary|kbd|blockquote"
-_ENTITY = re.compile(r"&(?=#|\w+;)")
-_SCRIPT_LINK = re.compile(r"(script)\s*+(?:\\\s*+)?:", re.IGNORECASE)
-_OTHER_TAG = re.compile(rf"<(?!/?(?:{_TAGS})\s*/?>)(?=[A-Za-z/!?])", re.IGNORECASE)
 
 MISSING = "# This cell is missing in the submission."
 
@@ -202,12 +197,6 @@ def _plain_cell(cell):
 def _without_id(cell):
     del cell["id"]  # drawn at random
     return cell
-
-
-def harmless(source: str) -> str:
-    """Return Markdown whose HTML, but for plain formatting, shows as text: a grader's browser displays it."""
-    # An entity could spell the address of a script; with a space in it, an address makes no link.
-    return _OTHER_TAG.sub("&lt;", _SCRIPT_LINK.sub(r"\1 :", _ENTITY.sub("& ", source)))
 
 
 def fenced(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
+from unrolled.course.names import shown
 from unrolled.grading.types import Refused
 
 # No real timestamp and no secret of nbgrader's is longer.
@@ -163,10 +164,3 @@ def _short_text(path, root):
 
 
 INVALID_TIMESTAMP = "timestamp.txt holds no time that can be read, so whether this came in time has to be looked up."
-
-
-def shown(name) -> str:
-    """Return a file name as text that can be stored and printed, whatever its bytes are, not too long."""
-    text = str(name).encode("utf-8", "backslashreplace").decode()
-    text = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
-    return text if len(text) <= 80 else f"{text[:60]}...{text[-15:]}"

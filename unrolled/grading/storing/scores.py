@@ -6,6 +6,7 @@ import time
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import OperationalError
 
+from unrolled.course.names import shown
 from unrolled.grading.types import Result, Verdict
 
 NO_RESPONSE = "No response."
@@ -13,6 +14,10 @@ NO_RESPONSE = "No response."
 
 class NotEntered(Exception):
     """A submission that the gradebook has no place for; the text is one sentence for the instructor."""
+
+
+class UnknownStudent(NotEntered):
+    """Somebody who is no student of this course; only their submission has no place."""
 
 
 @contextlib.contextmanager
@@ -64,7 +69,8 @@ def enter(gradebook: Gradebook, unit, student, timestamp=None, create_student=Tr
         with gradebook.db.no_autoflush:
             gradebook.update_or_create_submission(unit, student, **known)
     except MissingEntry as error:
-        raise NotEntered(f"{error}. Add the student, or set c.Autograde.create_student = True.") from error
+        known = f"The gradebook knows no student {shown(student)}"
+        raise UnknownStudent(f"{known}: add the student, or set c.Autograde.create_student = True.") from error
 
 
 def write(gradebook: Gradebook, unit, student, result: Result):

@@ -4,7 +4,7 @@ import filecmp
 import os
 from datetime import UTC, datetime
 
-from unrolled.grading.reading.intake import shown
+from unrolled.course.names import shown
 from unrolled.grading.types import Refused
 from unrolled.lab.course_page.progress import NOTHING, progress, same_answers
 from unrolled.lab.saved import cells

@@ -1,32 +1,58 @@
 """Formgrader's grading page and the feedback pages: made from nbgrader's by templates in templates/.
 
-formulas       as MathML, so that no page needs a network
-links          that lead somewhere, or text
+showing        what is shown of the cells, made in a process that may fail
+policy         what a browser may do for a page: nothing but its own scripts
 standings      passed, not passed, waiting for a person; the contents list
 model_answers  from the master, for the grader
 """
 
+import threading
 from pathlib import Path
 
 from jinja2 import pass_context
-from nbconvert.exporters import HTMLExporter
+from markupsafe import escape
+from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbgrader.coursedir import CourseDirectory
 from traitlets import default
 
-from unrolled.plugins.pages import links, standings
-from unrolled.plugins.pages.formulas import with_mathml
+from unrolled.course.names import printable
+from unrolled.course.settings import Grading
+from unrolled.grading import room
+from unrolled.plugins.pages import policy, standings
 from unrolled.plugins.pages.model_answers import model_answers
+from unrolled.plugins.pages.showing import Pieces, add_cells
 
-__all__ = ["Page", "with_mathml"]
+# What nbgrader's templates write into the page as it is, and a folder's name may be part of.
+_NAMES = ("student", "first_name", "last_name", "notebook_path", "notebook_id", "assignment_id")
 
 
 class Page(HTMLExporter):
     """nbconvert's HTMLExporter with this course's templates for Formgrader and feedback."""
 
-    @pass_context
-    def markdown2html(self, context, source):
-        """Return the HTML of a Markdown text."""
-        return links.mended(super().markdown2html(context, with_mathml(source)))
+    def __init__(self, *arguments, **named):
+        """Start what makes pages, which takes a second, before the first one is asked for."""
+        super().__init__(*arguments, **named)
+        # Formgrader has one exporter, and an exporter makes one page at a time.
+        self._one = threading.Lock()
+        self._isolated = None if Grading(config=self.config).sandbox else False
+        if self._isolated is None:
+            room.warm_up()
+
+    def from_notebook_node(self, nb, resources=None, **named):
+        """Return (HTML, resources) of a notebook; the whole page is not parsed again, as nbconvert's own does it."""
+        with self._one:
+            return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **named)
+
+    def default_filters(self):
+        """Yield the filters of templates; a cell's text is HTML already."""
+        yield from super().default_filters()
+        yield "markdown2html", _made
+        yield "highlight_code", _made
+
+    @default("default_preprocessors")
+    def _default_preprocessors(self):
+        # nbconvert's others match a student's text with regular expressions, here in the server.
+        return ["nbconvert.preprocessors.CSSHTMLHeaderPreprocessor"]
 
     @default("template_paths")
     def _template_paths(self, prune=True, root_dirs=None):
@@ -40,14 +66,25 @@ class Page(HTMLExporter):
         nb, resources = super()._preprocess(nb, resources)
         known = self._known(resources)
         found = standings.standings(nb.cells, known)
+        models = self._models(resources)
         resources["unrolled"] = {
             "standings": found,
             "verdicts": standings.verdicts(nb.cells, known),
             "names": standings.exercise_names(nb.cells),
             "contents": standings.contents(nb.cells, found),
             "waiting": standings.waiting_points(nb.cells, found),
-            "models": self._models(resources),
+            "models": models,
         }
+        resources["policy"] = policy.Policy()
+        pieces = Pieces()
+        add_cells(pieces, nb)
+        for model in models.values():
+            model.add(pieces)
+        pieces.make(self._isolated)
+        for name in _NAMES:
+            if resources.get(name):
+                text = resources[name] if name == "notebook_path" else printable(resources[name])
+                resources[name] = str(escape(text))
         return nb, resources
 
     def _known(self, resources):
@@ -65,3 +102,9 @@ class Page(HTMLExporter):
         course = CourseDirectory(config=self.config)
         folder = course.format_path(course.source_directory, ".", resources["assignment_id"])
         return model_answers(folder, resources["notebook_id"])
+
+
+@pass_context
+def _made(context, source, metadata=None):
+    """Return the HTML that was made of a cell's text, in the places where nbgrader's templates have it made."""
+    return context["cell"]["html"]

@@ -1,7 +1,8 @@
 """What the master says about the cells that a person grades. It is for Formgrader's page alone, never for feedback."""
 
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import nbformat
 from nbgrader import utils
@@ -9,12 +10,23 @@ from nbgrader import utils
 from unrolled.building import marks
 
 
-class Model(NamedTuple):
-    """The model answer and the mark scheme of one cell, each as text, and whether they are code."""
+@dataclass
+class Model:
+    """The model answer and the mark scheme of one cell, each as text and as HTML, and whether they are code."""
 
     answer: str
     scheme: str
     is_code: bool
+    answer_html: str = ""
+    scheme_html: str = ""
+
+    def add(self, pieces):
+        """Have the HTML made."""
+        for name in ("answer", "scheme"):
+            text = getattr(self, name)
+            if text:
+                pieces.add(partial(setattr, self, f"{name}_html"), "code" if self.is_code else "markdown", text,
+                           of_course=True)  # fmt: skip
 
 
 def model_answers(folder, notebook):

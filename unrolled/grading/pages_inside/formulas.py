@@ -4,6 +4,9 @@ import re
 
 import latex2mathml.converter
 
+# No formula of a person is longer; latex2mathml calls itself for each bracket.
+MOST = 4_000
+
 # Code is left as it is; then display formulas, then formulas in a line. A price before a price is no formula.
 _PARTS = re.compile(
     r"(?P<code>```.*?```|`[^`]*`)|\$\$(?P<block>.+?)\$\$|\$(?!\s)(?P<inline>[^$\n]+?)(?<!\s)\$(?!\d)", re.DOTALL
@@ -17,7 +20,7 @@ def with_mathml(source):
 
 def _formula(found):
     text, display = (found["block"], "block") if found["block"] else (found["inline"], "inline")
-    if found["code"]:
+    if found["code"] or len(text) > MOST:
         return found[0]
     try:
         return latex2mathml.converter.convert(text.strip(), display=display)

@@ -1,0 +1,56 @@
+"""A student's text as it stands in a record, which JupyterLab shows: it reads as it was typed, and does nothing.
+
+JupyterLab sets Markdown itself, with links and pictures, and turns addresses in outputs into links. So what begins one
+is taken apart, by a space or by a backslash that Markdown leaves out, whatever a parser makes of the rest. The
+submitted file stays as it is, and code cells too.
+"""
+
+import re
+
+# Formatting that a written answer may hold as HTML; every other tag is shown as it was typed.
+_TAGS = "b|i|u|s|em|strong|sub|sup|br|hr|p|ul|ol|li|code|pre|table|thead|tbody|tr|td|th|details|summary|kbd|blockquote"
+_OTHER_TAG = re.compile(rf"<(?!/?(?:{_TAGS})\s*+/?>)(?=[A-Za-z/!?])", re.IGNORECASE)
+# An entity could spell an address or a command of TeX.
+_ENTITY = re.compile(r"&(?=#|\w++;)")
+_SCRIPT = re.compile(r"(script)\s*+(?:\\\s*+)?:", re.IGNORECASE)
+# A link or a picture, but for pasted pictures and places in the notebook; the address that a link is given elsewhere.
+_LINK = re.compile(r"\]\((?!attachment:|#)")
+_LINK_OR_PLACE = re.compile(r"\]\((?!attachment:)")
+_NAMED = re.compile(r"\]:")
+# What becomes a link by itself.
+_ADDRESS = re.compile(r"(?<=[A-Za-z0-9]):(?=//)")
+_WWW = re.compile(r"\b(www)(?=\.)", re.IGNORECASE)
+_MAIL = re.compile(r"(?<=[\w.+-])@(?=[\w-]++\.)")
+# Commands of MathJax that make links, styles, names or characters, or load more commands.
+_COMMAND = re.compile(
+    r"\\(?=(?:href|url|class|style|cssId|unicode|require|mmlToken|html[A-Za-z]*+|data|bbox|toggle|mathtip|texttip|"
+    r"includegraphics)(?![A-Za-z]))"
+)
+# A drawing that JupyterLab makes of a text.
+_DRAWING = re.compile(r"([`~][ \t]*+)(?=mermaid)", re.IGNORECASE)
+
+
+def harmless(source: str) -> str:
+    """Return Markdown whose HTML, links, pictures and commands, but for plain formatting, show as text."""
+    source = _OTHER_TAG.sub("&lt;", _SCRIPT.sub(r"\1 :", _ENTITY.sub("& ", source)))
+    # A place in the notebook is nothing that a picture is fetched from.
+    source = (_LINK_OR_PLACE if "![" in source else _LINK).sub("] (", source)
+    source = _MAIL.sub(" @", _WWW.sub(r"\1\\", _ADDRESS.sub(r":\\", _NAMED.sub("] :", source))))
+    return _DRAWING.sub(r"\1text ", _COMMAND.sub(r"\\ ", source))
+
+
+def quiet(text: str) -> str:
+    """Return an output's text in which no address becomes a link; a space stands in it then."""
+    return _WWW.sub(r"\1 ", _ADDRESS.sub(": ", text))
+
+
+def quiet_outputs(notebook):
+    """Make the outputs of a record's cells harmless; pictures are left as they are."""
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
+        if output.output_type == "stream":
+            output.text = quiet(output.text)
+        elif output.output_type == "error":
+            output.evalue = quiet(output.evalue)
+            output.traceback = [quiet(line) for line in output.traceback]
+        elif "text/plain" in output.data:
+            output.data["text/plain"] = quiet(output.data["text/plain"])
