@@ -59,6 +59,7 @@ STARTS = {
         "tests/grading/test_threats_accidents.py",
         "tests/grading/test_threats_cheating.py",
         "tests/grading/test_threats_robust.py",
+        "tests/grading/test_pool.py",
         "tests/grading/test_verify.py",
         "tests/grading/test_worker.py",
         "tests/test_tiny_course.py",

@@ -84,6 +84,22 @@ def test_mistakes_are_distinguishable_in_every_seed(name):
 
 
 @pytest.mark.parametrize("name", ALL)
+def test_every_mistake_loses_its_points_whatever_is_chosen(name):
+    """Grading takes each case from another draw, so there is a case that shows the mistake in every draw."""
+    exercises = [asked(name, seed) for seed in SEEDS]
+    assert len({len(exercise.diagnostic) for exercise in exercises}) == 1, "every draw has as many cases"
+
+    def shows(exercise, number, place):
+        outcome = exercise.recorded[number][place]
+        return not judge(exercise, [exercise.diagnostic[place]], [outcome], named=False).passed
+
+    for number, mistake in enumerate(ALL[name].mistakes):
+        places = range(len(exercises[0].diagnostic))
+        seen = [all(shows(exercise, number, place) for exercise in exercises) for place in places]
+        assert any(seen), f"{mistake.name} passes where each case comes from a draw that does not show it"
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_cases_are_what_the_design_asks(name):
     exercise = ALL[name]
     for seed in SEEDS:

@@ -87,7 +87,7 @@ class Quotes:
         bare, own = "".join(text.split()), None
         for start in range(len(bare) - _RUN + 1):
             run = bare[start : start + _RUN]
-            if run in self.withheld:
+            if run in self.withheld and not run.isidentifier():
                 own = "".join(self.written.split()) if own is None else own
                 if run not in own:
                     return True
@@ -106,7 +106,7 @@ def cut(text, letters):
 
 def _tame(value, right):
     """Return a wrong value of which a sentence cannot tell much: no long texts, no endless shapes and numbers."""
-    if isinstance(value, str):
+    if type(value) is str:
         return cut(one_line(value).encode("ascii", "backslashreplace").decode(), _SHORT)
     if isinstance(value, dict):
         due = right if isinstance(right, dict) else {}
