@@ -3,14 +3,17 @@
 from collections import Counter
 from dataclasses import fields
 
+import harvest
 import numpy as np
 import pytest
+from courses import KEY, cache
 from small_unit import ANSWERS, MASTER, SETUP, SOLUTIONS, graded
 
+from unrolled import content
 from unrolled.checking.call import Outcome, Oversize, Raised
 from unrolled.checking.exercise import Case, Exercise
 from unrolled.grading.types import Cell
-from unrolled.grading.unit import answers, pool
+from unrolled.grading.unit import answers, masters, pool
 from unrolled.grading.unit.pool import digest_of
 from unrolled.grading.verifying.quoting import LETTERS, Quotes
 from unrolled.grading.verifying.verify import verify
@@ -213,3 +216,26 @@ def test_a_function_of_an_earlier_unit_is_not_told():
     cells += [SOLUTIONS["shifted"], SOLUTIONS["both"]]
     text = verify([Cell("code", one) for one in cells], MASTER, answers=ANSWERS)["double"].text
     assert text.startswith("double raised ValueError. The line is: raise ValueError(SOLUTION)")
+
+
+# One submission does not help another
+
+
+@pytest.fixture(scope="module")
+def step(root):
+    """Return a function that gives the verdict on an rnn_step."""
+    master = masters.master("01_rnn_step", root / "source", content)
+    known = answers.opened(master.unit, answers.ask(master.unit, bytes.fromhex(KEY), content, cache()), content)
+    rest = ("import numpy as np", *master.solutions.values())
+    return lambda source: verify([Cell("code", one) for one in (*rest, source)], master, answers=known)["rnn_step"]
+
+
+def test_a_table_of_what_several_accomplices_saw_earns_nothing(step):
+    seen, acts = set(), ("raises", "warns", "raises", "signs", "answers", "raises", "warns", "raises")
+    for number, act in enumerate(acts):
+        verdict = step(harvest.accomplice(act, number))
+        assert not verdict.passed
+        seen |= harvest.marks_in(repr(verdict))
+    assert len(seen) > 20
+    assert not any(step(harvest.holder(seen, number)).passed for number in range(4))
+    assert step(harvest.holder(harvest.everything())).passed
