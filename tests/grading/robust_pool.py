@@ -10,11 +10,13 @@ _STEP_TOO = POOR | {"test_rnn_step": 3.0}
 
 
 def g14():
-    said = {"raises": "rnn_step raised ValueError: ", "warns": "Python warned during the call: UserWarning: "}
-    return [
-        Row(f"g14_{act}", poor(rnn_step=accomplice(act)), said={"rnn_step": said.get(act, "This is case 6 of 6")})
-        for act in ACTS
-    ]
+    said = {
+        "raises": "rnn_step raised ValueError: ",
+        "warns": "Python warned during the call: UserWarning: ",
+        "answers": "h is a dict.",
+        "signs": "rnn_step raised Exception.",
+    }
+    return [Row(f"g14_{act}", poor(rnn_step=accomplice(act)), said={"rnn_step": said[act]}) for act in ACTS]
 
 
 def _another_holds_a_table(course):
