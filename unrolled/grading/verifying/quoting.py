@@ -9,6 +9,7 @@ known warnings of NumPy's and names of Python's own exceptions tell next to noth
 import builtins
 import re
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -42,7 +43,12 @@ class Quotes:
 
     def __init__(self, sources, withheld=()):
         self.written = "\n".join(sources)
-        self.withheld = "".join("\n".join(withheld).split())
+        self._solutions = withheld
+
+    @cached_property
+    def withheld(self):
+        """The withheld sources without white space."""
+        return "".join("\n".join(self._solutions).split())
 
     def message(self, text, letters=LETTERS):
         """Return a text that the student's code made: an exception's message, for example."""
