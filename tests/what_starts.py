@@ -66,6 +66,7 @@ STARTS = {
         "tests/grading/test_threats_accidents.py",
         "tests/grading/test_threats_cheating.py",
         "tests/grading/test_threats_robust.py",
+        "tests/grading/test_pool.py",
         "tests/grading/test_verify.py",
         "tests/grading/test_worker.py",
         "tests/report/test_report_of_a_class.py",

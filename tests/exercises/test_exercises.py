@@ -22,7 +22,7 @@ def answers(exercise):
 @functools.cache
 def asked(name, seed):
     """Return an exercise with Keras' answers to the cases of a seed, asked once for all tests of this module."""
-    return answers_of.asked(ALL[name], seed)
+    return answers_of.asked(ALL[name], seed, draws=0)
 
 
 def every(table):
@@ -73,7 +73,7 @@ def test_mistakes_are_distinguishable_in_every_seed(name):
     """Over all cases together each mistake differs from the right answer and from each other mistake."""
     for seed in SEEDS:
         exercise = asked(name, seed)
-        cases = list(exercise.hidden)
+        cases = list(exercise.diagnostic)
         for mistake, outcomes in zip(exercise.mistakes, exercise.recorded, strict=True):
             verdict = judge(exercise, cases, outcomes)
             assert not verdict.passed, f"seed {seed}: {mistake.name} cannot be seen"
@@ -81,6 +81,22 @@ def test_mistakes_are_distinguishable_in_every_seed(name):
             # earlier one's name; several entries may share a name.
             named = verdict.mistake and verdict.mistake.name
             assert named == mistake.name, f"seed {seed}: {mistake.name} is taken for {named}"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_mistake_loses_its_points_whatever_is_chosen(name):
+    """Grading takes each case from another draw, so there is a case that shows the mistake in every draw."""
+    exercises = [asked(name, seed) for seed in SEEDS]
+    assert len({len(exercise.diagnostic) for exercise in exercises}) == 1, "every draw has as many cases"
+
+    def shows(exercise, number, place):
+        outcome = exercise.recorded[number][place]
+        return not judge(exercise, [exercise.diagnostic[place]], [outcome], named=False).passed
+
+    for number, mistake in enumerate(ALL[name].mistakes):
+        places = range(len(exercises[0].diagnostic))
+        seen = [all(shows(exercise, number, place) for exercise in exercises) for place in places]
+        assert any(seen), f"{mistake.name} passes where each case comes from a draw that does not show it"
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -100,6 +116,6 @@ def test_the_oracle_answers_its_own_exercise(name):
     """expected() itself passes the check, within the tolerance, for other seeds too."""
     for seed in SEEDS:
         exercise = asked(name, seed)
-        cases = list(exercise.hidden)
+        cases = list(exercise.diagnostic)
         verdict = judge(exercise, cases, [run_case(exercise, case, exercise.expected) for case in cases])
         assert verdict.passed, verdict.text

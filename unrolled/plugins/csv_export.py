@@ -1,4 +1,4 @@
-"""`nbgrader export` whatever a student's name holds: nbgrader's own writes commas, line ends and formulas into its table."""
+"""`nbgrader export` whatever a name holds: nbgrader's own writes commas, line ends and formulas into its table."""
 
 import csv
 
