@@ -37,6 +37,7 @@ OTHER_CPU = {
 STEPS = [
     ("quick: ruff", ["-m", "ruff", "check"], {}),
     ("quick: imports", ["-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"], {}),
+    ("quick: types", ["-m", "mypy"], {}),
     ("pytest", TESTS, {}),
     ("build --check", ["-m", "unrolled.cli", "build", "--check"], {}),
     ("nbval", NBVAL, {}),
