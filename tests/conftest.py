@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 import what_starts
 
+from unrolled.course.start_up import skip_unused_grammar
+
+# Before a test module imports nbformat: each process of pytest starts a second and a half sooner.
+skip_unused_grammar()
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # A shell starts its background jobs with SIGINT ignored, and processes inherit that: tests that interrupt one of

@@ -73,7 +73,7 @@ def holds(module, user=USER, seconds=900, chosen="", answers=None, **environment
         os.chmod(place, 0o777)
         if answers:
             hand_over(answers, Path(place, f"unrolled-tests-{user}", "answers"))
-        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen]
+        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-k", chosen]
         argv += [f"--basetemp={place}/tmp", module]
         own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
         own |= {"SCREENSHOTS": f"{place}/screenshots", **environment}

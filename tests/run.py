@@ -16,8 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Three on two cores: many tests wait for a time limit.
 PYTEST = ["-m", "pytest", "-n", "3", "--dist", "loadfile"]
-# Modules in the order of tests/what_starts.py, the longest first.
-TESTS = [*PYTEST, "--no-loadscope-reorder"]
+# Modules in the order of tests/what_starts.py, the longest first. Without nbval's plug-in, which imports nbformat
+# before tests/conftest.py has said what to leave out.
+TESTS = [*PYTEST, "--no-loadscope-reorder", "-p", "no:nbval"]
 NBVAL = [*PYTEST, "--nbval", "notebooks", "solutions"]
 FLOWS = [*PYTEST, "tests/browser/test_student.py", "tests/browser/test_instructor.py"]
 
@@ -37,6 +38,7 @@ OTHER_CPU = {
 STEPS = [
     ("quick: ruff", ["-m", "ruff", "check"], {}),
     ("quick: imports", ["-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"], {}),
+    ("quick: types", ["-m", "mypy"], {}),
     ("pytest", TESTS, {}),
     ("build --check", ["-m", "unrolled.cli", "build", "--check"], {}),
     ("nbval", NBVAL, {}),
@@ -44,7 +46,7 @@ STEPS = [
 ]
 
 # What another step runs too: only when its name is asked for. Two workers, since these tests do not wait.
-PARTS = [("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "quick"], {})]
+PARTS = [("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:nbval", "-m", "quick"], {})]
 
 
 def main():

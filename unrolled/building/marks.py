@@ -60,14 +60,17 @@ def find(source):
     for number, line in enumerate(source.split("\n")):
         meaning = _meaning(line)
         if meaning:
-            found.append(Mark(number, *meaning, exact=bool(_WELL_WRITTEN.fullmatch(line))))
+            kind, opens = meaning
+            found.append(Mark(number, kind, opens, exact=bool(_WELL_WRITTEN.fullmatch(line))))
     return found
 
 
 def _sides(source, kind):
     """Return (inside, outside): lines between the marks of one kind, and all others, without those marks."""
     at = {mark.line: mark.opens for mark in find(source) if mark.kind == kind}
-    inside, outside, is_open = [], [], False
+    inside: list[str] = []
+    outside: list[str] = []
+    is_open = False
     for number, line in enumerate(source.split("\n")):
         if number in at:
             is_open = at[number]

@@ -43,7 +43,7 @@ def _weight(line):
 def _secrets(master):
     """Return {line: what it is} of every line of a master that a release must not show."""
     fewest = {"solution": _FEWEST_OF_SOLUTION, "hidden tests": _FEWEST_OF_TESTS, "mark scheme": _FEWEST_OF_SOLUTION}
-    found = {}
+    found: dict[str, str] = {}
     for cell in master.cells:
         for kind in marks.KINDS:
             for line in marks.inside(cell.source, kind):

@@ -32,7 +32,7 @@ def problems(path, file):
     if reason:
         return [Problem(file, None, reason)]
     found = id_problems(notebook, file)
-    grade_ids = set()
+    grade_ids: set[str] = set()
     for position, cell in enumerate(notebook.cells):
         name = label(cell, position)
         texts = _output_problems(cell) + _metadata_problems(cell, grade_ids) + _mark_problems(cell)

@@ -53,5 +53,8 @@ def all_exercises(content: Content) -> dict[str, Exercise]:
 
 
 def file_of(module: str) -> Path:
-    """Return the file of a module, which is not imported."""
-    return Path(importlib.util.find_spec(module).origin)
+    """Return the file of a module, which is not imported. Raises ModuleNotFoundError."""
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError(f"There is no file of the module {module}.")
+    return Path(found.origin)

@@ -51,7 +51,8 @@ class Watch:
     def __init__(self, content: Content, allowed):
         self.content, self.allowed, self.use = content, allowed, None
         self._answers = tuple(f"{path}{os.sep if path.is_dir() else ''}" for path in content.sources)
-        self._pending, self._collecting = {}, False
+        self._pending: dict = {}
+        self._collecting = False
 
     @contextlib.contextmanager
     def watching(self):

@@ -58,7 +58,7 @@ def look_at_packages():
     from packaging.requirements import Requirement  # may be what is lacking
 
     wrong = []
-    for requirement in map(Requirement, requires("unrolled")):
+    for requirement in map(Requirement, requires("unrolled") or ()):
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
             try:
                 found = version(requirement.name)

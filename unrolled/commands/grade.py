@@ -11,7 +11,7 @@ from unrolled.course.names import printable
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # asked before each use
 
 LOGS = "logs"
 
@@ -66,7 +66,7 @@ def _grade(options):
     summary = report.Summary(unit.name)
     with _log(unit) as file, _writer(unit) as writer, _executor(options, unit.course.content) as (executor, workers):
         log = report.Log(file, unit.name)
-        under_way = {}
+        under_way: dict[str, float] = {}
         found = batch.grade(
             unit, students, executor, writer, at_once=2 * workers, force=options.force, under_way=under_way
         )

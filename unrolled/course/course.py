@@ -2,14 +2,16 @@
 
 import importlib
 import os
+from collections.abc import Sequence
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Self
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from nbgrader.preprocessors import AssignLatePenalties
-from traitlets.config.loader import PyFileConfigLoader
+from traitlets.config.loader import Config, PyFileConfigLoader
 
 from unrolled.course import deadlines
 from unrolled.course.settings import Grading
@@ -28,7 +30,7 @@ class Course:
     shared      whether the instructors' group may write what grading writes
     """
 
-    def __init__(self, config, directory=None):
+    def __init__(self, config: Config, directory: CourseDirectory | None = None) -> None:
         """Take a course's settings as nbgrader's own parts have them.
 
         directory  nbgrader's CourseDirectory, where somebody has changed one
@@ -43,7 +45,7 @@ class Course:
         self.shared = self._directory.groupshared
 
     @classmethod
-    def at(cls, folder, **changed):
+    def at(cls, folder: str | os.PathLike[str], **changed: Any) -> Self:
         """Return the course in a folder; `changed` names settings of Grading with other values. Raises OSError."""
         config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
         for name, value in changed.items():
@@ -51,7 +53,7 @@ class Course:
         return cls(config)
 
     @cached_property
-    def content(self):
+    def content(self) -> Any:
         """Which course this is: the module that c.Grading.content names. Raises NoContent."""
         name = self.settings.content
         try:
@@ -63,51 +65,51 @@ class Course:
             ) from error
 
     @property
-    def source(self):
+    def source(self) -> Path:
         """The folder of all masters."""
         return Path(self._path(self._directory.source_directory, ".", "."))
 
     @property
-    def submitted(self):
+    def submitted(self) -> Path:
         """The folder of all submissions: what lies above it is the grader's own."""
         return Path(self._path(self._directory.submitted_directory, "", "").rstrip(os.sep))
 
     @property
-    def inbound(self):
+    def inbound(self) -> Path:
         """The folder of the exchange in which every submission lies, also the earlier ones."""
         return Path(Exchange(config=self._config).root, self.course_id, "inbound")
 
     @property
-    def deadlines(self):
+    def deadlines(self) -> Path:
         """The file of deadlines and extensions, see unrolled.course.deadlines."""
         return self.folder / deadlines.NAME
 
     @property
-    def key(self):
+    def key(self) -> Path:
         """The file of the hidden tests' key."""
         return self.folder / self.settings.key_file
 
     @property
-    def creates_students(self):
+    def creates_students(self) -> bool:
         """Whether whoever hands in becomes a student of the course: c.Autograde.create_student."""
-        return self._config.Autograde.get("create_student", True)
+        return bool(self._config.Autograde.get("create_student", True))
 
     @cached_property
-    def penalty(self):
+    def penalty(self) -> AssignLatePenalties:
         """nbgrader's AssignLatePenalties with the course's plug-in."""
         found = AssignLatePenalties(config=self._config)
         found.init_plugin()
         return found
 
-    def handed_in(self, unit, student):
+    def handed_in(self, unit: str, student: str) -> Path:
         """Return the folder of a submission."""
         return Path(self._path(self._directory.submitted_directory, student, unit))
 
-    def graded(self, unit, student):
+    def graded(self, unit: str, student: str) -> Path:
         """Return the folder of a graded submission."""
         return Path(self._path(self._directory.autograded_directory, student, unit))
 
-    def students(self, unit, patterns=()):
+    def students(self, unit: str, patterns: Sequence[str] = ()) -> list[str]:
         """Return the names of all who have handed in a unit, or of those that fit one of the patterns, in order."""
         left_out = self._directory.student_id_exclude.split(",")
         names = sorted(entry.name for entry in os.scandir(self.submitted)) if self.submitted.is_dir() else []
@@ -118,5 +120,5 @@ class Course:
             if not patterns or any(fnmatch(name, pattern) for pattern in patterns)
         ]
 
-    def _path(self, step, student, unit):
-        return self._directory.format_path(step, student, unit)
+    def _path(self, step: str, student: str, unit: str) -> str:
+        return str(self._directory.format_path(step, student, unit))

@@ -64,12 +64,12 @@ class Deadlines:
     def due(self, unit, student) -> datetime | None:
         """Return the deadline of a student's unit, or None where the file names none."""
         about = self.units.get(unit)
-        return about and about.extensions.get(student, about.deadline)
+        return about.extensions.get(student, about.deadline) if about else None
 
     def ends(self, unit) -> datetime | None:
         """Return when the unit has ended for everybody, extensions and grace included, or None without a deadline."""
         about = self.units.get(unit)
-        return about and max([about.deadline, *about.extensions.values()]) + self.grace
+        return max([about.deadline, *about.extensions.values()]) + self.grace if about else None
 
     def late(self, unit, student, handed_in: datetime | None) -> timedelta | None:
         """Return how long after the deadline a work came in, 0 within the grace; None without a deadline or a time.

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def course_folder():
+def course_folder() -> Path | None:
     """Return the folder of the course around the working directory, else the one this package lies in, else None."""
     here = Path.cwd()
     package = Path(__file__).resolve().parents[1]

@@ -1,14 +1,15 @@
 """The limits of grading, and how nbgrader_config.py and the command line set them."""
 
 from dataclasses import dataclass, field, fields
+from typing import Any
 
-from traitlets import Bool, Float, Integer, Unicode
+from traitlets import Bool, Float, Integer, MetaHasTraits, Unicode
 from traitlets.config import Configurable
 
 MEBIBYTE = 2**20
 
 
-def _limit(default, text):
+def _limit(default: float, text: str) -> Any:
     return field(default=default, metadata={"help": text})
 
 
@@ -38,7 +39,8 @@ class Limits:
 
 
 _KINDS = {int: Integer, float: Float}
-_Limited = type(Configurable)("_Limited", (Configurable,), {
+# One setting for each limit; what a class made at run time has, no checker of types can know.
+_Limited: Any = MetaHasTraits("_Limited", (Configurable,), {
     limit.name: _KINDS[type(limit.default)](limit.default, help=limit.metadata["help"]).tag(config=True)
     for limit in fields(Limits)
 })

@@ -11,6 +11,6 @@ import sys
 UNUSED = "rfc3987_syntax"
 
 
-def skip_unused_grammar():
+def skip_unused_grammar() -> None:
     """Let `import rfc3987_syntax` fail in this process, unless somebody imported it already."""
-    sys.modules.setdefault(UNUSED, None)
+    sys.modules.setdefault(UNUSED, None)  # type: ignore[arg-type]  # Python's own word for a module that is not there

@@ -1,6 +1,7 @@
 """What the steps of grading hand to one another. Nothing but the standard library is imported here."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 # Under this name a record says of itself, in its metadata, what is known: see unrolled.grading.pipeline.
 STATE = "unrolled"
@@ -12,7 +13,7 @@ class Refused(Exception):
     person  True where somebody may be able to read what this package cannot
     """
 
-    def __init__(self, text, person=False):
+    def __init__(self, text: str, person: bool = False) -> None:
         super().__init__(text)
         self.person = person
 
@@ -29,7 +30,7 @@ class Cell:
     kind: str
     source: str
     grade_id: str | None = None
-    attachments: dict = field(default_factory=dict)
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
     id: str | None = None
 
 
@@ -72,7 +73,7 @@ class Master:
     """
 
     unit: str
-    release: object
+    release: Any
     exercises: tuple[str, ...]
     solutions: dict[str, str]
     helpers: str

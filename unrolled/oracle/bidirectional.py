@@ -12,8 +12,8 @@ from unrolled.oracle.remember import remembered
 def bilstm(x, forward_weights, backward_weights, merge_mode="concat", **options):
     """Return what Bidirectional(LSTM(**options), merge_mode) gives for x (B, T, D): an array, or a tuple of arrays."""
     units = forward_weights[1].shape[0]
-    options = tuple(unrolled(x, options).items())
-    layer = built_bidirectional("LSTM", units, x.shape[-1], str(x.dtype), merge_mode, options)
+    chosen = tuple(unrolled(x, options).items())
+    layer = built_bidirectional("LSTM", units, x.shape[-1], str(x.dtype), merge_mode, chosen)
     layer.set_weights([*forward_weights, *backward_weights])
     return arrays(layer(x))
 

@@ -14,7 +14,7 @@ def remembered(function):
 
     Every call returns arrays of its own, which the caller may change.
     """
-    answers = {}
+    answers: dict = {}
 
     @functools.wraps(function)
     def ask(*positional, **keyword):

@@ -130,9 +130,10 @@ def read_mapping(path) -> dict[str, dict[str, str]]:
     try:
         with open(path, newline="", encoding="utf-8-sig") as file:
             rows = csv.DictReader(file, strict=True)
-            if "student_id" not in (rows.fieldnames or ()):
+            names = rows.fieldnames or ()
+            if "student_id" not in names:
                 raise BadMapping(f"{path} has no column student_id: name it in the first line.")
-            unknown = sorted(set(rows.fieldnames) - {"student_id", *MAPPED})
+            unknown = sorted(set(names) - {"student_id", *MAPPED})
             if unknown:
                 known = ", ".join(MAPPED)
                 raise BadMapping(f"{path} has a column {unknown[0]!r}, which no export reads: known are {known}.")
@@ -162,7 +163,7 @@ def tasks(gradebook, unit) -> dict[str, list[tuple]]:
         .filter(SubmittedAssignment.assignment_id == unit.id)
         .order_by(BaseCell.name)
     )
-    found = {}
+    found: dict = {}
     for student, cell, task, score, automatic, manual in rows:
         points = None if automatic is None and manual is None else score
         found.setdefault(student, []).append((task, points, most.get(cell)))

@@ -96,7 +96,8 @@ def grade(unit: Unit, students, executor: Executor, writer: Writer, *, at_once: 
     """
     whole, packed = unit.fingerprint, pack(unit.master, unit.keras, unit.course.settings)
     known = {} if force else writer.scores()
-    waiting, under_way = {}, {} if under_way is None else under_way
+    waiting: dict = {}
+    under_way = {} if under_way is None else under_way
     try:
         for student in students:
             reason = not_held(student)

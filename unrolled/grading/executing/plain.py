@@ -23,7 +23,7 @@ from unrolled.grading.processes import kill_descendants
 try:
     import resource
 except ImportError:  # Windows
-    resource = None
+    resource = None  # type: ignore[assignment]  # asked before each use
 
 _SECONDS_TO_END = 10
 

@@ -9,7 +9,7 @@ import random
 try:
     import resource
 except ImportError:  # Windows
-    resource = None
+    resource = None  # type: ignore[assignment]  # asked before each use
 
 # Below the range of ordinary users in a container, and used by nobody. Each sandbox of root's has a user of its own, so
 # that the processes of two sandboxes are counted apart.

@@ -43,6 +43,7 @@ def handed_in(folder, root, unit, limit) -> HandedIn:
     """
     path, notes = notebook_path(folder, root, unit)
     time, note = timestamp(folder, root)
+    data: bytes | Refused
     try:
         data = read(path, root, limit)
     except Refused as refused:

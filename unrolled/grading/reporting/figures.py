@@ -78,7 +78,7 @@ def outcome_bars(rows, kinds) -> Picture:
     axes.set_yticks(range(len(rows)), [_short(name) for name, _ in rows])
     axes.invert_yaxis()
     axes.set_xlabel("students")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]  # it is a MaxNLocator
     figure.legend(loc="outside lower center", ncols=2, frameon=False, labelcolor=_INK)
     said = "; ".join(f"{name}: {_counted(counts, present, kinds)}" for name, counts in rows)
     return _picture(figure, f"Bars, one for each exercise, cut by what became of it. {said}.")
@@ -99,7 +99,7 @@ def distribution(points, most) -> Picture:
     axes.bar_label(bars, [str(count) if count else "" for count in counts], color=_INK)
     axes.set_xlabel(f"points, of {most:g}")
     axes.set_ylabel("students")
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.yaxis.get_major_locator().set_params(integer=True)  # type: ignore[call-arg]  # it is a MaxNLocator
     axes.margins(y=0.15)
     parts = [
         f"{edges[n]:.3g} to {edges[n + 1]:.3g} points: {count} student{'s' * (count != 1)}"

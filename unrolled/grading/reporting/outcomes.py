@@ -103,7 +103,7 @@ class Outcomes:
 
     def ways(self) -> dict[str, int]:
         """Return what happened where no mistake is named, in a few words -> to how many."""
-        counts = Counter()
+        counts: Counter[str] = Counter()
         for group in self.unknown:
             counts[group.said] += len(group.students)
         return dict(counts.most_common())

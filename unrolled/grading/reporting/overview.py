@@ -63,7 +63,7 @@ class Overview:
 
     def recurring(self) -> list[Recurring]:
         """Return the known mistakes that were made in more than one unit, the most frequent first."""
-        made = {}
+        made: dict = {}
         for unit, facts in self._facts.items():
             for one in outcomes(facts):
                 for group in one.mistakes:
@@ -72,7 +72,7 @@ class Overview:
         for mistake, places in made.items():
             if len({unit for unit, _ in places}) < 2:
                 continue
-            units_of = {}
+            units_of: dict = {}
             for (unit, _), students in places.items():
                 for student in students:
                     units_of.setdefault(student, set()).add(unit)

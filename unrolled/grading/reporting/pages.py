@@ -11,7 +11,7 @@ from markupsafe import Markup
 from unrolled.grading.reporting import figures, harmless, items, people
 from unrolled.grading.reporting.facts import Facts
 from unrolled.grading.reporting.naming import Unnamed
-from unrolled.grading.reporting.outcomes import KINDS, Outcomes
+from unrolled.grading.reporting.outcomes import KINDS, Group, Outcomes
 from unrolled.grading.reporting.overview import Overview
 
 _TEMPLATES = Environment(
@@ -77,7 +77,7 @@ def course_page(overview: Overview, names) -> str:
     )
 
 
-def teach_again(found: list[Outcomes]) -> list[tuple[Outcomes, object]]:
+def teach_again(found: list[Outcomes]) -> list[tuple[Outcomes, Group | None]]:
     """Return (exercise, its most frequent wrong answer or None), the exercises that most did not pass first."""
     open_ones = [one for one in found if one.total and one.share("passed") < 1]
     open_ones.sort(key=lambda one: one.share("passed"))

@@ -35,7 +35,7 @@ def zero(facts: Facts) -> list[tuple[str, str]]:
 
 def ungraded(facts: Facts) -> dict[str, list[str]]:
     """Return task -> who waits for its grade; works at which somebody has to look as a whole are left out."""
-    found = {task.name: [] for task in facts.tasks}
+    found: dict[str, list[str]] = {task.name: [] for task in facts.tasks}
     for work in facts.works:
         for task in facts.tasks:
             if not _waits(work) and work.scores.get(task.name) is None:

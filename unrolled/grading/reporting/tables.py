@@ -23,7 +23,7 @@ def tasks(facts: Facts, found: list[Outcomes]) -> str:
     marks = items.items({task.name: task.most for task in facts.tasks}, [work.scores for work in facts.works])
     by_task = {one.task.name: one for one in found}
     head = ["task", "points", *KINDS, "mistakes", "students with a mark", "facility", "discrimination", "note"]
-    rows = [head]
+    rows: list[list] = [head]
     for task, mark in zip(facts.tasks, marks, strict=True):
         one = by_task.get(task.name)
         counts = [len(one.students[kind]) if one else None for kind in KINDS]

@@ -35,7 +35,7 @@ NOTHING = Progress(0, 0, 0, 0)
 
 def progress(release, copy=()) -> Progress:
     """Return the Progress of a copy's cells, counted by the graded cells of the release; see saved.cells."""
-    by_name = {}
+    by_name: dict[str, list] = {}
     for cell in copy:
         by_name.setdefault(cell.name, []).append(cell)
     checks = [cell for cell in release if cell.is_check]
