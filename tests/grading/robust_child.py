@@ -75,6 +75,38 @@ def g12():
     ]
 
 
+TELLING = """
+import dis, gc, inspect, io, sys
+from contextlib import redirect_stdout
+from unrolled import given
+from unrolled.given import affine, to_batch
+texts = []
+for function in (affine, to_batch):
+    try:
+        texts.append(inspect.getsource(function))
+    except Exception as error:
+        texts.append(repr(error))
+    code = function.__code__
+    texts += [function.__doc__, code.co_varnames, code.co_consts, function.__defaults__, function.__globals__.get("affine")]
+frame = sys._getframe()
+while frame:
+    texts += [value for value in frame.f_locals.values() if isinstance(value, str) and "kernel + bias" in value]
+    texts += [value["given"] for value in frame.f_locals.values() if isinstance(value, dict) and "given" in value]
+    frame = frame.f_back
+raise ValueError(*[str(text)[:200] for text in texts if text])
+"""
+
+
+def g15():
+    return [Row("g15", second(TELLING), SECOND_FAILS, {"rnn_preactivation": "raised"})]
+
+
+def no_solution_of_an_earlier_unit(course):
+    told = course.verdict("g15", "rnn_preactivation")
+    for solution in ("x @ kernel + bias", "np.stack", "astype", "series"):
+        assert solution not in told
+
+
 def g16():
     cell = "from numpy import *\nimport numpy.testing as npt, unittest, doctest, sysconfig\nfrom math import *\n"
     return [Row("g16", second(f"npt.assert_allclose(h, h)\n{RETURN}", cell), FULL)]
@@ -128,7 +160,8 @@ def g20():
     ]
 
 
-ROWS = [g10, g11, g12, g16, g17, g18, g19, g20]
+ROWS = [g10, g11, g12, g15, g16, g17, g18, g19, g20]
+LOOKS = {"g15": no_solution_of_an_earlier_unit}
 NEED_ISOLATION = {"g11_memfd", "g11_mmap", "g11_shm", "g12_call", "g12_load"}
 # Values and text, which no limit of a machine's has to do with.
 ASK_NOTHING = {

@@ -141,11 +141,12 @@ class _Verifier:
         answer_bytes = 2**20 + 4 * max(map(_bytes, exercise.right), default=0)
         job = {
             **asked, "name": attempt.name, "cells": self.sources,
-            "required": required, "optional": optional, "given": self.master.given,
-            "masters": self._masters(attempt.name, replaced), "replaced": list(replaced),
-            "given_name": content.given, "child": list(content.child),
+            "required": required, "optional": optional, "given_name": content.given, "child": list(content.child),
             "stopped": self.stopped, "watched": list(self.master.earlier), "answer_bytes": answer_bytes,
         }  # fmt: skip
+        masters = self._masters(attempt.name, replaced)
+        course = {"given": self.master.given, "masters": masters, "replaced": list(replaced)}
+        channel.send(course | {"given_name": content.given}, _JOB)
         channel.send(job, _JOB)
         while not attempt.note(channel.receive(_SMALL, self.loading.until())):
             self.loading.note(attempt.place)
