@@ -87,7 +87,7 @@ for function in (affine, to_batch):
     except Exception as error:
         texts.append(repr(error))
     code = function.__code__
-    texts += [function.__doc__, code.co_varnames, code.co_consts, function.__defaults__, function.__globals__.get("affine")]
+    texts += [function.__doc__, code.co_varnames, code.co_consts, function.__globals__.get("affine")]
 frame = sys._getframe()
 while frame:
     texts += [value for value in frame.f_locals.values() if isinstance(value, str) and "kernel + bias" in value]
