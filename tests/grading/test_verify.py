@@ -582,6 +582,64 @@ def test_the_masters_answers_are_not_in_the_child():
     assert "ValueError: ['double', 'halve']." in graded(double=look, shifted="", both="")["double"].text
 
 
+SEARCH = """
+import ctypes, gc, os, re, sys
+word, found = re.compile(b"def[ ]halve"), []
+def look(pid, start):
+    try:
+        with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+            for line in maps:
+                low, high = (int(one, 16) for one in line.split()[0].split("-"))
+                if line.split()[1][0] == "r" and high - low < 2**28:
+                    try:
+                        memory.seek(low)
+                        found.extend([pid] if word.search(memory.read(high - low)) else [])
+                    except (OSError, ValueError, OverflowError):
+                        pass
+    except OSError:
+        pass
+for pid in filter(str.isdigit, os.listdir("/proc")):
+    look("self" if int(pid) == os.getpid() else pid, 0)
+texts = [one for one in gc.get_objects() if isinstance(one, (dict, list, tuple))]
+texts = [t for one in texts for t in (one.values() if isinstance(one, dict) else one) if type(t) in (str, bytes)]
+found += [1 for t in texts if word.search(t if type(t) is bytes else t.encode())]
+code = halve.__code__
+raise ValueError(found, halve.__doc__, code.co_filename[-10:], "x" in code.co_varnames, halve(4.0))
+"""
+
+
+def test_the_source_of_earlier_units_is_nowhere_to_be_read(grade):
+    limits = replace(LIMITS, seconds_per_exercise=60, processor_seconds=60)
+    text = grade(double=body(SEARCH), limits=limits)["double"].text
+    assert "ValueError: ([], None, 'earlier.py', False, 2.0)" in text
+
+
+def test_earlier_functions_behave_as_functions(grade):
+    source = """
+        from concurrent.futures import ThreadPoolExecutor
+        import os
+        try:
+            halve()
+        except TypeError as error:
+            assert "missing 1 required positional argument" in str(error), error
+        try:
+            halve(x="a")
+        except TypeError:
+            pass
+        with ThreadPoolExecutor(4) as pool:
+            many = list(pool.map(halve, [x] * 20))
+        child = os.fork()
+        if child == 0:
+            os._exit(int(halve(np.float32(4))) - 2)
+        assert os.waitpid(child, 0)[1] == 0
+        try:
+            os.wait()
+        except ChildProcessError:
+            return many[3] + halve(x=x) + many[19] * 2
+    """
+    assert passed(grade(double=body(source))) == ALL
+
+
 def test_only_the_masters_earlier_answers_follow_through():
     verifier = _Verifier([], MASTER, LIMITS, ANSWERS, None)
     assert verifier._masters("shifted", ["double"]).strip() == SOLUTIONS["double"].strip()
@@ -606,7 +664,8 @@ def test_two_submissions_at_once_do_not_see_each_other(tmp_path):
         others = [p for p in os.listdir('/proc') if p.isdigit() and int(p) not in (1, os.getpid(), os.getppid())]
         places = ('/tmp', '/var', '/run', '/dev/shm', '/home/learner')
         files = [f for d in places for f in os.listdir(d) if os.path.isfile(os.path.join(d, f))]
-        raise ValueError(others, files)
+        # The course's own earlier functions have a process beside this one, and nobody else has.
+        raise ValueError(len(others) > 1, files)
     """)
     texts = []
     threads = [
@@ -619,7 +678,7 @@ def test_two_submissions_at_once_do_not_see_each_other(tmp_path):
         thread.join()
     assert len(texts) == 2
     for text in texts:
-        assert f"ValueError: ([], ['{mark}'])" in text
+        assert f"ValueError: (False, ['{mark}'])" in text
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root has rights to give up")

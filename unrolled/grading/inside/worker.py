@@ -4,8 +4,9 @@ The child has NumPy and the standard library, no expected values and nobody's tr
 Keras' answers elsewhere, by `verifying.verify`. It serves jobs: each comes with a socket of its own and gets a
 process of its own, which is forked before any student's code runs. So what one exercise does, no other one sees.
 
-A job goes: the cells come in; ["at", cell, statement] goes out before each statement is run; ["loaded", ...] follows;
-only then the inputs of cases come in, and ["outcome", ...] goes out for each; more cases may follow.
+A job goes: the course's own earlier functions come in, to a process of their own; the cells come in;
+["at", cell, statement] goes out before each statement is run; ["loaded", ...] follows; only then the inputs of cases
+come in, and ["outcome", ...] goes out for each; more cases may follow.
 """
 
 import contextlib
@@ -26,6 +27,7 @@ _MAX_TOLD = 20
 # bubblewrap's own process and the child are the first ones of their pid namespace.
 _FIRST_PIDS = 10
 _MAX_MESSAGE = 500
+_COURSE = wire.Bounds(text=2**28, items=10**6, letters=2**28)
 
 
 def serve(control, isolated):
@@ -64,11 +66,17 @@ def _work(channel):
     os.setsid()
     status = 1
     try:
+        own = earlier.beside(lambda: wire.read(_whole(channel), _COURSE))
         with channel.makefile("rb") as incoming:
-            work(_exactly(incoming.read), channel.sendall)
+            work(own, _exactly(incoming.read), channel.sendall)
         status = 0
     finally:
         os._exit(status)
+
+
+def _whole(channel):
+    """Return a function that reads exactly n bytes of a socket, and nothing beyond them."""
+    return _exactly(lambda size: channel.recv(size, socket.MSG_WAITALL) if size else b"")
 
 
 def _exactly(read):
@@ -83,11 +91,14 @@ def _exactly(read):
     return receive
 
 
-def work(receive, send):
-    """Do one job: load the cells, then call the function on each case, until the other side asks no more."""
+def work(own, receive, send):
+    """Do one job: load the cells, then call the function on each case, until the other side asks no more.
+
+    own  the course's own functions
+    """
     wire_read, wire_write = wire.read, wire.write  # before any student's code could change them
     job = wire_read(receive, wire.Bounds(text=2**28, items=10**6))
-    loaded = Notebook(job, earlier.here(job), lambda *message: wire_write(send, list(message)))
+    loaded = Notebook(job, own, lambda *message: wire_write(send, list(message)))
     loaded.load()
     function = loaded.namespace.get(job["name"])
     wire_write(send, ["loaded", _told(loaded), _describe(function, job), sorted(loaded.own), _lasting(loaded)])
@@ -180,7 +191,8 @@ def main_once(memory_bytes, processes, file_bytes):
     limits.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
     status = 1
     try:
-        work(_exactly(incoming.read), outgoing.write)
+        receive = _exactly(incoming.read)
+        work(earlier.here(wire.read(receive, _COURSE)), receive, outgoing.write)
         status = 0
     finally:
         os._exit(status)

@@ -21,13 +21,15 @@ class Asking:
         self.limits, self.deadline = limits, deadline
         self.answer_bytes = 2**20 + 4 * max(map(_bytes, itertools.chain(*exercise.right)), default=0)
 
-    def load(self, job, loading):
+    def load(self, course, job, loading):
         """Have the cells loaded, which is noted in the attempt; return whether there is a function to call.
 
+        course   what is for the process that holds the course's own functions
         loading  the Loading of the notebook, which says how long a statement may take
         """
         required, optional = self.exercise.parameters
         job |= {"required": required, "optional": optional, "answer_bytes": self.answer_bytes}
+        self.channel.send(course, _JOB)
         self.channel.send(job, _JOB)
         while not self.attempt.note(self.channel.receive(_SMALL, loading.until())):
             loading.note(self.attempt.place)

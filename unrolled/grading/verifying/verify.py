@@ -124,10 +124,11 @@ class _Verifier:
         while True:
             attempt = Attempt(name)
             job = self._job(name, replaced) | self.loading.begin(with_slow) | {"kept": list(kept)}
+            course = self._course(name, replaced)
             try:
                 with self.child.job() as channel:
                     asking = Asking(channel, attempt, self.answers[name], self.limits, self.deadline)
-                    if asking.load(job, self.loading):
+                    if asking.load(course, job, self.loading):
                         self._try(attempt, asking, diagnose)
                 return attempt
             except Ended as ended:
@@ -153,14 +154,20 @@ class _Verifier:
     def _judged(self, attempt):
         return verdict_of(attempt, self.answers[attempt.name], self.limits, self.quotes)
 
+    def _course(self, name, replaced):
+        """Return what a process beside the child has to know: the course's own functions, and whom they stand in for."""
+        masters = self._masters(name, replaced)
+        return {
+            "given": self.master.given, "masters": masters, "replaced": list(replaced),
+            "given_name": self.child.content.given,
+        }  # fmt: skip
+
     def _job(self, name, replaced):
         """Return what the child has to know of an exercise before it sees any case."""
         content = self.child.content
         return {
-            "name": name, "cells": self.sources,
-            "given": self.master.given, "masters": self._masters(name, replaced), "replaced": list(replaced),
-            "given_name": content.given, "child": list(content.child),
-            "stopped": self.stopped, "watched": list(self.master.earlier),
+            "name": name, "cells": self.sources, "given_name": content.given, "child": list(content.child),
+            "stopped": self.stopped, "watched": list(self.master.earlier), "replaced": list(replaced),
         }  # fmt: skip
 
     def _masters(self, name, replaced):
