@@ -50,7 +50,7 @@ def test_a_function_that_waits_longer_than_a_submission_may_take_is_ended(keras)
 
 def test_a_step_that_never_comes_back_holds_nobody(keras, monkeypatch):
     never = threading.Event()
-    monkeypatch.setattr(pipeline, "verify", lambda *arguments, **keywords: {} if never.wait() else {})
+    monkeypatch.setattr(pipeline, "verify", lambda *arguments, **keywords: never.wait() and {})
     monkeypatch.setattr(pipeline, "_GRACE", 1)
     settings = Grading(execute=False, seconds_per_submission=3.0, seconds_to_read=3.0)
     late(pipeline.grade(written(right(written=WRITTEN)), master(), keras, settings), "verified")
