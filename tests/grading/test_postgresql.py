@@ -1,17 +1,19 @@
 """A gradebook in PostgreSQL: a real server from Debian's packages, which the test starts itself."""
 
+import csv
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
 from commands import configure, grade, start
-from handed_in import UNIT, WRITTEN, right
+from handed_in import ROOT, UNIT, WRITTEN, right
 from whole_class import CLASS, LIMITS, holds_true_scores, open_class
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -77,7 +79,22 @@ def test_a_class_is_graded_killed_and_graded_again(server, tmp_path):
     with course.api.gradebook as gradebook:
         assert gradebook.find_grade("why_tanh", UNIT, UNIT, "ada").manual_score == 1.5
         assert gradebook.find_submission(UNIT, "cleo").score == 6.0
+    reported_and_exported(course)
     assert not (course.root / "gradebook.db").exists()
+
+
+def reported_and_exported(course):
+    """A report and an export read the same gradebook."""
+    export = ("nbgrader", "export", "--exporter=unrolled.plugins.export.Canvas", "--to=canvas.csv")
+    for command in (("unrolled.cli", "report", UNIT), ("unrolled.cli", "report"), export):
+        argv = [sys.executable, "-m", *command]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        done = subprocess.run(argv, cwd=course.root, capture_output=True, text=True, timeout=300, env=environment)
+        assert done.returncode == 0, done.stderr
+    assert f"<b>{len(CLASS)}</b> handed in" in (course.root / "reports" / f"{UNIT}.html").read_text()
+    with (course.root / "canvas.csv").open(newline="") as file:
+        points = {row["SIS Login ID"]: row[UNIT] for row in csv.DictReader(file)}
+    assert (points["ada"], points["cleo"], points["dan"]) == ("7.5", "6.0", "0.0")
 
 
 def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path):

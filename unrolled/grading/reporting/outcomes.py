@@ -160,7 +160,7 @@ def _why_unchecked(work: Work) -> str:
 def _add(groups, kind, verdict, work, exercise):
     text = plain_text(verdict)
     stage = verdict.get("stage") or ""
-    key = {"mistake": verdict.get("mistake"), "located": _located(verdict)}.get(kind) or _group_key(verdict, text)
+    key = verdict.get("mistake") if kind == "mistake" else _group_key(verdict, _located(verdict) or text)
     group = groups.get(key)
     if group is None:
         said = _located(verdict) if kind == "located" else text

@@ -79,7 +79,7 @@ def course_page(overview: Overview, names) -> str:
 
 def teach_again(found: list[Outcomes]) -> list[tuple[Outcomes, Group | None]]:
     """Return (exercise, its most frequent wrong answer or None), the exercises that most did not pass first."""
-    open_ones = [one for one in found if one.total and one.share("passed") < 1]
+    open_ones = [one for one in found if one.share("passed") + one.share("unchecked") < 1 and one.total]
     open_ones.sort(key=lambda one: one.share("passed"))
     pairs = []
     for one in open_ones:
