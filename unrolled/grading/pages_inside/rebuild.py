@@ -4,13 +4,12 @@ Every cell of the submission goes to one cell of the master, or stays a plain ce
 """
 
 import copy
-import re
 from collections import defaultdict
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from unrolled.grading.pages_inside.harmless import harmless
+from unrolled.grading.pages_inside.harmless import fenced, harmless
 from unrolled.grading.types import Cell, Submission
 
 MISSING = "# This cell is missing in the submission."
@@ -197,10 +196,3 @@ def _plain_cell(cell):
 def _without_id(cell):
     del cell["id"]  # drawn at random
     return cell
-
-
-def fenced(text: str) -> str:
-    """Return Markdown that shows the text as it is."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{text}\n{fence}"
