@@ -119,8 +119,7 @@ def let_through(page):
         "() => new Promise(done => { const image = new Image(); image.onerror = done; image.src = '//end'; })"
     )
     ran = ["a script"] if page.evaluate("window.pwned") else []
-    print(stopped)
-    return ran + [url for url in tried if "evil" in url and ("csp", url) not in stopped]
+    return ran + [url for url in tried if "evil" in url and not {("csp", url), ("origin", url)} & set(stopped)]
 
 
 def evil(asked):

@@ -260,6 +260,11 @@ def test_a_formula_makes_no_link_no_style_and_no_name(command):
     assert f"\\{command}" not in harmless(f"$\\{command}{{a}}{{b}}$ and \\\\{command}")
 
 
+def test_a_pasted_picture_is_shown_and_one_that_is_none_is_named():
+    source = "![x](attachment:a.png) ![y](attachment:b%20c.png) ![z](attachment:d.png)"
+    assert harmless(source, ["a.png", "b c.png"]) == source.replace("](attachment:d", "] (attachment:d")
+
+
 def test_mermaid_draws_nothing():
     assert "```mermaid" not in harmless("```mermaid\nA\n```") and "```text mermaid" in harmless("```mermaid\nA\n```")
 
@@ -267,7 +272,7 @@ def test_mermaid_draws_nothing():
 @pytest.mark.parametrize(
     "source", ["a < b and c > d", "$x_t W$ & more, $a<1$", "> a quotation", "<br>", "<sub>2</sub>",
                "<details><summary>More</summary></details>", "1 < 2 <= 3", "`h @ R`",
-               "[above](#3.-The-whole-step)", "![x](attachment:a.png)"]
+               "[above](#3.-The-whole-step)"]
 )
 def test_ordinary_text_is_left_alone(source):
     assert harmless(source) == source
