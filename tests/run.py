@@ -43,6 +43,9 @@ STEPS = [
     ("nbval on another CPU", NBVAL, OTHER_CPU),
 ]
 
+# As many submissions as an hour allows, others on each run.
+MADE_UP = ("made-up submissions", ["-m", "pytest", "tests/grading/test_fuzz.py"], {"UNROLLED_FUZZ": "2000"})
+
 # What another step runs too: only when its name is asked for. Two workers, since these tests do not wait.
 PARTS = [("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "quick"], {})]
 
@@ -117,6 +120,8 @@ def run_wide(words):
         if chosen("browser", words):
             results.append(run(sys.executable, f"browser, time {time_of_three} of 3", [*TESTS, "tests/browser"], {}))
     results += [run(sys.executable, *step) for step in without_network() if chosen(step[0], words)]
+    if chosen(MADE_UP[0], words):
+        results.append(run(sys.executable, *MADE_UP))
     for name, settings in instruction_sets():
         if chosen(name, words):
             results.append(run(sys.executable, name, NBVAL, settings))

@@ -319,6 +319,30 @@ print("end")"""
     nbformat.writes(execution.notebook).encode()
 
 
+UNCOUNTED = {
+    "memfd": """
+import os, time
+held = [os.memfd_create("held") for number in range(20)]
+for descriptor in held:
+    os.write(descriptor, bytes(30 * 2**20))
+time.sleep(60)""",
+    "mapped": """
+import mmap, time
+held = mmap.mmap(-1, 600 * 2**20)
+for start in range(0, len(held), 4096):
+    held[start] = 1
+time.sleep(60)""",
+}
+
+
+@isolated
+@pytest.mark.parametrize("name", UNCOUNTED)
+def test_memory_that_no_limit_of_a_process_counts_is_counted(name):
+    limits = Limits(seconds_per_cell=60.0, kernel_memory_bytes=400 * 2**20)
+    execution = run(UNCOUNTED[name], limits=limits)
+    assert "it used more than 0.391 GiB of memory" in execution.notes[0]
+
+
 @isolated
 def test_a_slow_start_is_not_charged_to_a_cell():
     servers.SERVERS.close()

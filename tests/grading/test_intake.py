@@ -2,6 +2,8 @@
 
 import os
 import socket
+import threading
+from collections import Counter
 
 import pytest
 
@@ -67,14 +69,14 @@ def test_what_is_no_file_is_refused_without_waiting(tmp_path):
 def test_the_notebook_is_found_under_its_name(tmp_path):
     (tmp_path / "u.ipynb").touch()
     (tmp_path / "u-Copy1.ipynb").touch()
-    path, notes = intake.notebook_path(tmp_path, "u")
+    path, notes = intake.notebook_path(tmp_path, tmp_path, "u")
     assert path == tmp_path / "u.ipynb"
     assert notes == ("u-Copy1.ipynb was not graded: only u.ipynb is.",)
 
 
 def test_the_only_notebook_counts_whatever_its_name(tmp_path):
     (tmp_path / "u (1).ipynb").touch()
-    path, notes = intake.notebook_path(tmp_path, "u")
+    path, notes = intake.notebook_path(tmp_path, tmp_path, "u")
     assert path.name == "u (1).ipynb"
     assert "has to be named u.ipynb" in notes[0]
 
@@ -82,7 +84,7 @@ def test_the_only_notebook_counts_whatever_its_name(tmp_path):
 def test_nobody_guesses_among_several_notebooks(tmp_path):
     (tmp_path / "a.ipynb").touch()
     (tmp_path / "b.ipynb").touch()
-    path, notes = intake.notebook_path(tmp_path, "u")
+    path, notes = intake.notebook_path(tmp_path, tmp_path, "u")
     assert path == tmp_path / "u.ipynb"
     assert notes
 
@@ -93,13 +95,13 @@ def test_a_submission_may_lack_its_folder(tmp_path, folder):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "other.ipynb").touch()
     (tmp_path / "link").symlink_to("full")
-    assert intake.notebook_path(tmp_path / folder, "u") == (tmp_path / folder / "u.ipynb", ())
+    assert intake.notebook_path(tmp_path / folder, tmp_path, "u") == (tmp_path / folder / "u.ipynb", ())
 
 
 def test_names_of_any_bytes_can_be_shown(tmp_path):
     with open(os.fsencode(tmp_path) + b"/caf\xe9\n.ipynb", "wb"):
         pass
-    path, notes = intake.notebook_path(tmp_path, "u")
+    path, notes = intake.notebook_path(tmp_path, tmp_path, "u")
     assert path.exists()
     notes[0].encode("utf-8")
     assert notes[0].isprintable()
@@ -121,3 +123,37 @@ def test_a_timestamp_is_read_as_nbgrader_reads_it(tmp_path):
     assert (time.isoformat(), note) == ("2026-11-23T10:00:00.500000", None)
     (tmp_path / "timestamp.txt").write_text("")
     assert intake.timestamp(tmp_path, tmp_path) == (None, None)
+
+
+@pytest.mark.parametrize("swapped", ["ada/u.ipynb", "ada"])
+def test_a_link_put_in_the_place_of_what_was_looked_at_is_never_read(tmp_path, swapped):
+    # G13: one thread swaps the file, or the folder, with a link to what is the grader's own; the other one reads.
+    root, secret = tmp_path / "submitted", tmp_path / "secret"
+    for folder in (root / "ada", secret):
+        folder.mkdir(parents=True)
+    (root / "ada" / "u.ipynb").write_bytes(b"{}")
+    (secret / "u.ipynb").write_bytes(b"secret")
+    place, link, spare = root / swapped, tmp_path / "link", tmp_path / "spare"
+    link.symlink_to(secret / "u.ipynb" if swapped.endswith("ipynb") else secret)
+    ended = threading.Event()
+
+    def swap():
+        while not ended.is_set():
+            for source, target in ((place, spare), (link, place), (place, link), (spare, place)):
+                os.rename(source, target)
+
+    swapper = threading.Thread(target=swap)
+    swapper.start()
+    try:
+        seen = Counter(found_by(root) for _ in range(5_000))
+    finally:
+        ended.set()
+        swapper.join()
+    assert b"secret" not in seen
+    assert seen[b"{}"] and len(seen) > 1
+
+
+def found_by(root):
+    """Return the bytes that are read of a submission, or why none are."""
+    data = intake.handed_in(root / "ada", root, "u", LIMIT).data
+    return str(data) if isinstance(data, Refused) else data

@@ -388,14 +388,16 @@ def test_without_a_sandbox_a_plain_kernel_works_in_a_throwaway_folder():
 def test_without_a_sandbox_root_does_not_run_student_code_as_root(root):
     program = """
         import sys
+        from listening import started
         from unrolled import content
-        from unrolled.grading.executing import kernels
         source = "import os, json.tool; open('f', 'w').close(); print(os.getuid(), os.access('/etc/shadow', os.R_OK))"
         with started(content, isolated=False) as kernel:
             kernel.client.execute_interactive(source, allow_stdin=False)
     """
     done = ordinary_user.run(
-        [sys.executable, "-c", textwrap.dedent(program)], user=0, env={"PYTHONPATH": str(root), "HOME": "/tmp"}
+        [sys.executable, "-c", textwrap.dedent(program)],
+        user=0,
+        env={"PYTHONPATH": os.pathsep.join((str(root), os.path.dirname(__file__))), "HOME": "/tmp"},
     )
     uid, readable = done.stdout.split()
     assert int(uid) > 0

@@ -196,7 +196,7 @@ WRONG = {
     "syntax error": (
         "def double(x)\n    return 2 * x\n",
         "written",
-        "double is not there: cell 2 cannot be run: expected ':', line 1.",
+        "double is not there: code cell 2 cannot be run: expected ':', line 1.",
     ),
     "cell magic": (
         "%%javascript\ndef double(x):\n",
@@ -206,13 +206,14 @@ WRONG = {
     "failed": (
         "@unknown\n" + body("return 2 * x"),
         "written",
-        "cell 2 failed with NameError: name 'unknown' is not defined.",
+        "code cell 2, line 1, failed with NameError: name 'unknown' is not defined.",
     ),
-    "in a loop": (
-        "for i in range(1):\n    def double(x):\n        return 2 * x\n",
+    "not in this branch": (
+        "if 1 > 2:\n    def double(x):\n        return 2 * x\n",
         "written",
-        "put the definition at the top level",
+        "double is not there: no cell of your notebook defines a function with this name.",
     ),
+    "made by a magic": ("double = %magic\n", "written", "code cell 2, line 1, is made by %magic, which is not run"),
     "number": ("double = 3\n", "callable", "double is not a function: at the end of your notebook it is an int."),
     "signature": (
         "def double(x: int, y) -> int:\n    return 2 * x\n",
@@ -230,10 +231,15 @@ WRONG = {
     "mistake": (body("return x ** 2"), "values", "Your answers are what comes out when x is squared."),
     "exception": (body("return x['a']"), "call", "double raised IndexError: only integers"),
     "quoted line": (body("y = unknown\nreturn y"), "call", "The line is: y = unknown"),
-    "skipped name": (
-        "t = []\nfor i in range(2): two = 2\n" + body("return two * x"),
+    "name of a magic": (
+        "x = 1\nfiles = !ls\n" + body("return x * len(files)"),
         "call",
-        "two is made in cell 2 by a statement that is",
+        "files is made or changed in code cell 2, line 2: that statement is made by !ls, which is not run",
+    ),
+    "name that failed": (
+        "TABLE = {}\nTABLE['two'] = unknown\n" + body("return TABLE['two'] * x"),
+        "call",
+        "TABLE is made or changed in code cell 2, line 2: that statement failed with NameError: name 'unknown' is not",
     ),
     "exit": (body("import sys\nsys.exit()"), "call", "double raised SystemExit."),
     "input": (body("return input()"), "call", "double raised RuntimeError: input() gets no answer here"),
@@ -475,9 +481,12 @@ def test_a_statement_that_crashes_or_hangs_is_left_out(grade, source):
 
 def test_what_was_left_out_is_told(grade):
     verdict = grade("import os\ntwo = os._exit(0)\n", double=body("return two * x"))["double"]
-    assert "A statement of cell 2 was left out, because it ends the Python process." in verdict.text
+    told = "two is made or changed in code cell 2, line 2: that statement was left out, because it ends the Python"
+    assert told in verdict.text
     verdict = grade(double="import os\ndouble = os._exit(0)\n")["double"]
-    assert verdict.text == "double is not there: cell 2 was left out, because it ends the Python process."
+    assert verdict.text == (
+        "double is not there: code cell 2, line 2, was left out, because it ends the Python process."
+    )
 
 
 def test_the_time_for_all_is_limited():
@@ -506,8 +515,8 @@ def test_the_processor_time_of_loading_is_not_held_against_an_exercise(grade):
 def test_a_hung_function_is_waited_for_once(grade, monkeypatch):
     stopped, real = [], _Verifier._attempt
 
-    def attempt(self, name, replaced):
-        found = real(self, name, replaced)
+    def attempt(self, name, *arguments, **options):
+        found = real(self, name, *arguments, **options)
         stopped.extend([name] if found.ended and found.ended.why in ("time", "processor") else [])
         return found
 

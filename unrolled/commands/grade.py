@@ -86,8 +86,10 @@ def _warm_up(content=None):
     # Not where there is another scheduler, or nothing is executed.
     from unrolled.checking.content import loaded
     from unrolled.course.settings import Grading
+    from unrolled.grading import room
     from unrolled.grading.executing import kernels
 
+    room.warm_up()
     usual = loaded(Grading.content.default_value)
     if content not in (None, usual):
         kernels.end_servers()

@@ -100,7 +100,7 @@ class _Run:
     def result(self, data):
         """Return the Result; that of a person's case past the deadline, and even where a step never comes back."""
         found = []
-        thread = threading.Thread(target=lambda: found.append(self._steps(data)), daemon=True)
+        thread = threading.Thread(target=self._keep_steps, args=(data, found), daemon=True)
         thread.start()
         thread.join(self.left() + _GRACE + self.limits.seconds_to_read)
         if found:
@@ -109,6 +109,13 @@ class _Run:
         late = replace(self.work, notebook=steps.written(self.master.release), verdicts={}, notes=[*self.work.notes])
         late.refuse(self._too_long(), person=True)
         return _result(late, self.master)
+
+    def _keep_steps(self, data, found):
+        try:
+            found.append(self._steps(data))
+        except Exception as error:
+            _LOG.exception("grading failed")
+            found.append(failed(self.master, error))
 
     def left(self):
         """Return how many seconds are left for this submission."""

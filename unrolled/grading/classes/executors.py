@@ -5,6 +5,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 from unrolled.course.settings import Limits
+from unrolled.grading import room
 from unrolled.grading.executing import kernels
 from unrolled.grading.verifying import child
 
@@ -26,11 +27,12 @@ def threads(content, workers=None, *, warm=True, keep_kernels=False):
     """Give (an executor, its number of workers): a thread waits while sandboxed processes work on one submission.
 
     warm          have NumPy children forked by a warm server, which is worth while for more than one submission
-    keep_kernels  leave the server of kernels to the next call: it takes seconds to start
+    keep_kernels  leave the server of kernels, and the room's, to the next call: they take seconds to start
 
     When an exception ends the block, submissions under way are not waited for: they end with this process.
     """
     workers = workers or cores()
+    room.warm_up()
     if warm:
         child.WARM.open(Limits(), content)
     executor = ThreadPoolExecutor(workers, thread_name_prefix="grader")
@@ -44,6 +46,7 @@ def threads(content, workers=None, *, warm=True, keep_kernels=False):
     finally:
         if not keep_kernels:
             kernels.end_servers()
+            room.close()
         child.WARM.close()
 
 

@@ -1,29 +1,46 @@
-"""Stand-ins for every module that the NumPy-only child does not have: TensorFlow, Keras, matplotlib and all others.
+"""Stand-ins for what the NumPy-only child does not have: things out of TensorFlow, Keras, matplotlib and all others.
 
-Students import them out of habit, write them into type hints, decorate with them and give them shorter names. All that
-works and does nothing. To compute with them is refused by name, with NotNumPy. `unrolled` itself is a stand-in too,
-but for `unrolled.given`, whose functions are NumPy here.
+Students import them out of habit, write them into type hints, decorate with them, plot with them and give them shorter
+names. All that works and does nothing. A call gives another stand-in, and only where that is to become a value - it is
+computed with, turned into a number, asked for its truth - it is refused by name, with NotNumPy. So nothing that Keras
+would have computed goes into an answer, and what only stands beside the answer costs nothing.
+
+While cells are loaded, and of libraries that only show things, nothing but numbers is refused.
 """
 
-import importlib
-import importlib.util
-import os
+import dis
+import functools
+import itertools
 import sys
 import types
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
 
 import numpy as np
 
-from unrolled.checking.libraries import COMPUTE, public
+from unrolled.checking.libraries import public
 
-_REAL = sys.stdlib_module_names | {"numpy"}
-# Progress bars: what they wrap goes through them unchanged.
-_WRAPPING = ("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm")
+# These show what was computed: what they give may be counted, compared and looped over, and that means nothing.
+_SHOWING = frozenset((
+    "matplotlib", "mpl_toolkits", "pylab", "seaborn", "plotly", "bokeh", "altair", "IPython", "ipywidgets", "graphviz",
+    "pydot", "rich", "tqdm", "alive_progress", "progressbar", "fastprogress", "tabulate", "termcolor", "colorama",
+    "PIL", "wandb", "loguru", "get_ipython", "display",
+))  # fmt: skip
+# Progress bars: what is looped over with them is what they wrap.
+_BARS = frozenset(("tqdm", "alive_progress", "progressbar", "fastprogress", "rich", "stqdm", "atpbar"))
+_BAR_RANGES = {
+    "trange": range, "tnrange": range, "tenumerate": enumerate, "tzip": zip, "tmap": map, "tproduct": itertools.product,
+}  # fmt: skip
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial, np.ufunc, type)
+# Decorators that may have options beside the function; and functions of a function that give another one.
+_DECORATORS = frozenset(("function", "jit", "njit", "compile", "typechecked", "jaxtyped", "beartype", "script"))
+_TRANSFORMS = frozenset(("grad", "value_and_grad", "vmap", "pmap", "jacobian", "jacfwd", "jacrev", "vectorized_map"))
+# What is asked before Keras is used: there is none of it here.
+_ABSENT = frozenset((
+    "is_tensor", "is_keras_tensor", "is_symbolic_tensor", "is_available", "is_built_with_cuda", "is_gpu_available",
+    "executing_eagerly", "list_physical_devices", "list_logical_devices",
+))  # fmt: skip
 
-# given and real: the module of stand-ins, and modules of NumPy alone that are as useful here as in the notebook.
-# compute: a call of these, while a case runs, is a computation that NumPy was to do.
-_state = types.SimpleNamespace(in_case=False, given="", real=(), compute=COMPUTE)
+# in_case: a case runs. refused: what was refused last; NumPy may turn a refusal into an error of its own.
+state = types.SimpleNamespace(in_case=False, refused="")
 
 
 class NotNumPy(Exception):
@@ -31,8 +48,8 @@ class NotNumPy(Exception):
 
 
 def begin_case():
-    """From now on a call of Keras or TensorFlow is refused; while cells are loaded it gives another stand-in."""
-    _state.in_case = True
+    """From now on whatever is made of a stand-in is refused."""
+    state.in_case = True
 
 
 def first(value, depth=0):
@@ -45,98 +62,82 @@ def first(value, depth=0):
     return ""
 
 
-def install(given, site, *, given_name, child, oracle):
-    """Make every import but NumPy's and the standard library's give a stand-in; return the functions of `given`.
-
-    given       Python source of the functions that the module `given_name` has
-    site        the folder of packages
-    child       modules of NumPy alone that are imported as they are
-    oracle      modules that compute right answers
-    """
-    _state.given, _state.real, _state.compute = given_name, tuple(child), (*COMPUTE, given_name, *oracle)
-    namespace = {"__name__": given_name, "np": np}
-    exec(compile(given, f"/site-packages/{given_name.replace('.', '/')}.py", "exec", dont_inherit=True), namespace)
-    functions = {name: value for name, value in namespace.items() if isinstance(value, types.FunctionType)}
-    for name in [name for name in sys.modules if name.partition(".")[0] not in _REAL and name != "__main__"]:
-        del sys.modules[name]
-    sys.meta_path.insert(0, _Finder(functions, site))
-    return functions
-
-
-class _Finder(MetaPathFinder, Loader):
-    """Finds and makes the stand-ins."""
-
-    def __init__(self, given, site):
-        self.given, self.site = given, site
-
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in _REAL:
-            return None
-        if name in _state.real:
-            return importlib.util.spec_from_file_location(name, self._file(name))
-        return ModuleSpec(name, self, is_package=True)
-
-    def _file(self, name):
-        return os.path.join(self.site, *name.split(".")) + ".py"
-
-    def create_module(self, spec):
-        return _Module(spec.name)
-
-    def exec_module(self, module):
-        if module.__name__ == _state.given:
-            module.__dict__.update(self.given, tell=lambda *functions: None)
-
-
-class _Module(types.ModuleType):
-    """A module in which every name can be found."""
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        full = f"{self.__name__}.{name}"
-        if full in (_state.given, *_state.real):
-            return importlib.import_module(full)
-        return Inert(public(self.__name__, name))
-
-
 class Inert:
     """Something out of a module that is not there; it may be called, subscripted and subclassed, to no effect."""
 
-    def __init__(self, path):
-        object.__setattr__(self, "_path", path)
+    # called: it is what a call gave, and everything that is asked of it has the name of what was called.
+    # items: what a progress bar wraps.
+    _path, _called, _items = "", False, None
+
+    def __init__(self, path, called=False, items=None):
+        self.__dict__.update(_path=path, _called=called, _items=items)
 
     def __repr__(self):
         return self._path
 
+    def __format__(self, how):
+        return self._path
+
     def __getattr__(self, name):
-        if name.startswith("__"):
+        if name in ("__name__", "__qualname__"):
+            return self._path.rpartition(".")[2]
+        if name == "__version__":
+            return "99.0.0"
+        if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return Inert(f"{self._path}.{name}")
+        return Inert(self._path, True) if self._called else Inert(public(self._path, name))
 
     def __call__(self, *positional, **keyword):
-        if len(positional) == 1 and not keyword and isinstance(positional[0], (types.FunctionType, type)):
-            return positional[0]  # a decorator
-        if self._path in _WRAPPING and positional:
+        name = self._path.rpartition(".")[2]
+        is_decorator = name in _DECORATORS or not (keyword or name in _TRANSFORMS)
+        if is_decorator and len(positional) == 1 and isinstance(positional[0], _FUNCTIONS):
             return positional[0]
-        if self._path.startswith("tqdm.") and self._path.endswith(".trange"):
-            return range(*positional)
-        if _state.in_case and any(f"{self._path}.".startswith(f"{module}.") for module in _state.compute):
-            self._refuse()
-        return self
+        if _root(self) in _BARS:
+            if name in _BAR_RANGES:
+                return Inert(self._path, True, _BAR_RANGES[name](*positional))
+            wrapped = next(iter(positional), keyword.get("iterable", keyword.get("sequence")))
+            if hasattr(wrapped, "__iter__"):
+                return Inert(self._path, True, wrapped)
+        return Inert(self._path, True)
 
     def __setattr__(self, name, value):
         pass
 
-    def __setitem__(self, key, value):
-        pass
+    __delattr__ = __setitem__ = __delitem__ = lambda self, *anything: None
 
     def __getitem__(self, key):
         return self
 
-    def __or__(self, other):
-        return self
+    def __iter__(self):
+        count = _unpacked(sys._getframe(1))
+        if self._items is not None:
+            return iter(self._items)
+        if count is None:
+            self._loosely()
+        return itertools.repeat(self, count or 1)
 
-    __ror__ = __or__
+    def __len__(self):
+        if self._items is not None:
+            return len(self._items)
+        return self._number(1)
+
+    def __bool__(self):
+        if self._items is not None:
+            return len(self._items) > 0 if hasattr(self._items, "__len__") else True
+        if self._called and self._path.rpartition(".")[2] in _ABSENT:
+            return False
+        # A module that is there, or an option that is set; a value that was computed is none of these.
+        if self._called:
+            self._loosely()
+        return True
+
+    def __or__(self, other):
+        if isinstance(other, (np.ndarray, np.generic, int, float)):
+            return self._loosely()
+        return _Union(self, other)
+
+    def __ror__(self, other):
+        return self.__or__(other)
 
     def __enter__(self):
         return self
@@ -144,11 +145,15 @@ class Inert:
     def __exit__(self, *exception):
         return None
 
-    def __mro_entries__(self, bases):
-        return ()
+    async def __aenter__(self):
+        return self
 
-    def __bool__(self):
-        return True
+    async def __aexit__(self, *exception):
+        return None
+
+    def __mro_entries__(self, bases):
+        # Two bases of two stand-ins would be the same one twice.
+        return () if any(isinstance(base, Inert) for base in bases[: bases.index(self)]) else (_base(self._path),)
 
     def __instancecheck__(self, instance):
         return False
@@ -156,17 +161,104 @@ class Inert:
     def __subclasscheck__(self, subclass):
         return False
 
-    def _refuse(self, *positional, **keyword):
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self._number(1), dtype)
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **keyword):
+        return self._loosely()
+
+    def __array_function__(self, function, kinds, positional, keyword):
+        return self._loosely()
+
+    def _loosely(self, *anything):
+        """Return a stand-in for what would be computed, where nobody can take it for an answer."""
+        if state.in_case and _root(self) not in _SHOWING:
+            self._refuse()
+        return self
+
+    def _number(self, number):
+        """Return a number for what only shows something, to have it drawn."""
+        if _root(self) not in _SHOWING:
+            self._refuse()
+        return number
+
+    def _refuse(self):
+        state.refused = self._path
         raise NotNumPy(self._path)
 
 
+class _Union(Inert):
+    """A union of type hints, some of which are stand-ins; the others are what an instance is tested against."""
+
+    def __init__(self, *parts):
+        super().__init__(" | ".join(str(getattr(part, "__name__", part)) for part in parts))
+        self.__dict__["_parts"] = tuple(type(None) if part is None else part for part in parts)
+
+    def __instancecheck__(self, instance):
+        return any(isinstance(instance, part) for part in self._parts if not isinstance(part, str))
+
+    def __subclasscheck__(self, subclass):
+        return any(issubclass(subclass, part) for part in self._parts if not isinstance(part, str))
+
+
+def _root(thing):
+    return thing._path.partition(".")[0]
+
+
+def _unpacked(frame):
+    """Return into how many names the instruction that a frame is at unpacks something, or None."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    name, number = dis.opname[code[at]], code[at + 1]
+    if name == "UNPACK_SEQUENCE":
+        return number
+    if name == "UNPACK_EX":
+        extended = at >= 2 and dis.opname[code[at - 2]] == "EXTENDED_ARG"
+        # One for the name with a star.
+        return number + 1 + (code[at - 1] if extended else 0)
+    return None
+
+
+@functools.cache
+def _base(path):
+    """Return a class that stands for a base class out of a module that is not there."""
+
+    def begin(self, *positional, **keyword):
+        pass
+
+    def attribute(self, name):
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return Inert(public(path, name))
+
+    def call(self, *positional, **keyword):
+        return Inert(path, True)
+
+    members = {"__init__": begin, "__getattr__": attribute, "__call__": call, "__module__": path.partition(".")[0]}
+    members["__init_subclass__"] = classmethod(lambda cls, **options: None)
+    return type(path.rpartition(".")[2], (), members)
+
+
+def _is_endless(iterable):
+    return isinstance(iterable, Inert) and iterable._items is None
+
+
+class Zip(zip):
+    """zip, in which a stand-in such as matplotlib's axes is as long as what it stands beside."""
+
+    def __new__(cls, *iterables, strict=False):
+        endless = [one for one in iterables if _is_endless(one)]
+        if len(endless) in (0, len(iterables)):
+            return zip(*iterables, strict=strict)
+        return zip(*(itertools.repeat(one._loosely()) if _is_endless(one) else one for one in iterables), strict=False)
+
+
 for _operation in (
-    "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and", "xor", "lshift", "rshift",
+    "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and", "xor", "lshift", "rshift", "divmod",
 ):  # fmt: skip
     for _side in ("", "r", "i"):
-        setattr(Inert, f"__{_side}{_operation}__", Inert._refuse)
-for _operation in (
-    "array", "float", "int", "index", "complex", "iter", "len", "contains", "neg", "pos", "abs", "invert", "round",
-    "lt", "le", "gt", "ge",
-):  # fmt: skip
-    setattr(Inert, f"__{_operation}__", Inert._refuse)
+        if _operation != "divmod" or _side != "i":
+            setattr(Inert, f"__{_side}{_operation}__", Inert._loosely)
+for _operation in ("neg", "pos", "abs", "invert", "round", "trunc", "floor", "ceil", "lt", "le", "gt", "ge"):
+    setattr(Inert, f"__{_operation}__", Inert._loosely)
+for _operation, _number in {"float": 1.0, "int": 1, "index": 1, "complex": 1 + 0j, "contains": False}.items():
+    setattr(Inert, f"__{_operation}__", lambda self, *item, number=_number: self._number(number))

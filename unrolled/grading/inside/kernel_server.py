@@ -19,6 +19,7 @@ import time
 
 from unrolled.grading.inside import fork_server, kernel_app, namespaces
 from unrolled.grading.inside.kernel_app import CHANNELS
+from unrolled.grading.inside.shared_memory import shared_bytes
 
 _LOOK_EVERY = 0.1
 _PAGE = resource.getpagesize()
@@ -97,7 +98,8 @@ def _used(root, inherited=0):
     for member in family:
         family.extend(pid for pid, parent in parents.items() if parent == member)
     own = [sizes[pid] for pid in family if pid in sizes]
-    return sum(max(0, size - inherited) for size, _ in own), sum(threads for _, threads in own)
+    memory = sum(max(0, size - inherited) for size, _ in own) + shared_bytes(family)
+    return memory, sum(threads for _, threads in own)
 
 
 def _become_kernel(request, life, descriptors):

@@ -17,12 +17,12 @@ import socket
 import numpy as np
 
 from unrolled.checking import call
-from unrolled.grading.inside import inert, limits, privileges, wire
+from unrolled.grading.inside import earlier, inert, limits, privileges, wire
 from unrolled.grading.inside.notebook import Notebook
 
 NOWHERE = os.open(os.devnull, os.O_RDWR)
 
-_MAX_TOLD = 50
+_MAX_TOLD = 20
 # bubblewrap's own process and the child are the first ones of their pid namespace.
 _FIRST_PIDS = 10
 _MAX_MESSAGE = 500
@@ -87,24 +87,35 @@ def work(receive, send):
     """Do one job: load the cells, then call the function on each case."""
     wire_read, wire_write = wire.read, wire.write  # before any student's code could change them
     job = wire_read(receive, wire.Bounds(text=2**28, items=10**6))
-    loaded = Notebook(job, lambda *message: wire_write(send, list(message)))
+    loaded = Notebook(job, earlier.here(job), lambda *message: wire_write(send, list(message)))
     loaded.load()
     function = loaded.namespace.get(job["name"])
-    wire_write(send, ["loaded", loaded.told[:_MAX_TOLD], _describe(function, job), sorted(loaded.own)])
+    wire_write(send, ["loaded", _told(loaded), _describe(function, job), sorted(loaded.own), _lasting(loaded)])
     cases = wire_read(receive, wire.Bounds(bytes=2**30, items=10**6))
     inert.begin_case()
     bounds = wire.Bounds(bytes=job["answer_bytes"])
     for case in cases:
+        inert.state.refused = ""
         outcome = call.call(function, case["positional"], case["keyword"], case["names"], job["answer_bytes"])
         wire_write(send, ["outcome", _plain(outcome)], bounds)
+
+
+def _told(loaded):
+    """Return what was not run, and of each whether the exercise's function needs it; what it needs comes last."""
+    needed = loaded.needed() | {loaded.job["name"]}
+    told = [[*one, bool(needed.intersection(one[3]))] for one in loaded.told]
+    return sorted(told, key=lambda one: one[-1])[-_MAX_TOLD:]
+
+
+def _lasting(loaded):
+    """Return [cell, statement] that made the exercise's function, and which names were bound anew after that."""
+    return [loaded.made_at, loaded.rebound]
 
 
 def _plain(outcome):
     """Return an Outcome as a value for the wire."""
     raised = outcome.raised
-    used = inert.first(outcome.value)
-    if raised and raised.type == inert.NotNumPy.__name__:
-        used = raised.message
+    used = inert.state.refused if raised else inert.first(outcome.value)
     return {
         "value": None if used else outcome.value,
         "raised": raised and [text[:_MAX_MESSAGE] for text in (raised.type, raised.message, raised.line)]

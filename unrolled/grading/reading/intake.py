@@ -13,8 +13,10 @@ from unrolled.grading.types import Refused
 
 # No real timestamp and no secret of nbgrader's is longer.
 _SHORT = 200
-# Windows has neither; there a submission holds no links and no pipes.
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+# Windows has none of these; there a submission holds no links and no pipes.
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_AS_FILE = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_AS_FOLDER = os.O_RDONLY | _NO_LINK | getattr(os, "O_DIRECTORY", 0)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def handed_in(folder, root, unit, limit) -> HandedIn:
     root   the folder of all submissions: what lies above it is the grader's own
     limit  the most bytes that are read of a notebook
     """
-    path, notes = notebook_path(folder, unit)
+    path, notes = notebook_path(folder, root, unit)
     time, note = timestamp(folder, root)
     try:
         data = read(path, root, limit)
@@ -55,11 +57,8 @@ def read(path, root, limit) -> bytes:
     is no regular file, and for more than `limit` bytes.
     """
     path, root = Path(path), Path(root)
-    for part in [*reversed(path.relative_to(root).parents), path.relative_to(root)][1:]:
-        if (root / part).is_symlink():
-            raise Refused(f"{shown(part.name)} is a symbolic link, which is not followed: hand in the file itself.")
     try:
-        handle = os.open(path, os.O_RDONLY | _NO_FOLLOW)
+        handle = _open(path.relative_to(root).parts, root)
     except FileNotFoundError:
         raise Refused(f"There is no file {shown(path.name)} in the submission.") from None
     except (OSError, ValueError) as error:
@@ -74,19 +73,61 @@ def read(path, root, limit) -> bytes:
     return data
 
 
-def notebook_path(folder, unit):
+def _open(names, root, flags=_AS_FILE):
+    """Return the descriptor of what has this path below root; each folder on the way is opened, and none is a link.
+
+    What is opened is what is tested and read, whatever is put in its place meanwhile. Raises Refused for a link, and
+    what os.open raises.
+    """
+    if os.open not in os.supports_dir_fd:
+        # Windows, where a submission holds no links.
+        return os.open(Path(root, *names), flags)
+    at = os.open(root, _AS_FOLDER & ~_NO_LINK)
+    for number, name in enumerate(names, start=1):
+        try:
+            inner = os.open(name, flags if number == len(names) else _AS_FOLDER, dir_fd=at)
+        except OSError as error:
+            if _is_link(name, at):
+                text = f"{shown(name)} is a symbolic link, which is not followed: hand in the file itself."
+                raise Refused(text) from error
+            raise
+        finally:
+            os.close(at)
+        at = inner
+    return at
+
+
+def _is_link(name, folder):
+    """Return whether this is why something was not opened."""
+    try:
+        return stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _names(folder, root):
+    """Return the names in a folder below root; none if it is a link, or cannot be opened."""
+    try:
+        handle = _open(Path(folder).relative_to(root).parts, root, _AS_FOLDER)
+    except (OSError, ValueError, Refused):
+        return []
+    try:
+        return sorted(os.listdir(handle if os.listdir in os.supports_fd else folder))
+    except OSError:
+        return []
+    finally:
+        os.close(handle)
+
+
+def notebook_path(folder, root, unit):
     """Return (path, notes): the unit's notebook in a submission, or else its only notebook, whatever its name.
 
     Without either, the path where the notebook is missing is returned.
     """
     folder = Path(folder)
     expected = folder / f"{unit}.ipynb"
-    try:
-        # A folder that is itself a link is not looked into; read() will name it.
-        names = [] if folder.is_symlink() else sorted(os.listdir(folder))
-    except OSError:
-        names = []
-    others = [name for name in names if name.endswith(".ipynb") and name != expected.name]
+    # A folder that is itself a link is not looked into; read() will name it.
+    others = [name for name in _names(folder, root) if name.endswith(".ipynb") and name != expected.name]
     if os.path.lexists(expected):
         notes = [f"{shown(name)} was not graded: only {expected.name} is." for name in others]
         return expected, tuple(notes[:5])

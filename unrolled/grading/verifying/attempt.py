@@ -2,6 +2,7 @@
 
 import errno
 import re
+import typing
 from dataclasses import dataclass, field
 
 from unrolled.checking.call import Outcome, Raised
@@ -9,6 +10,7 @@ from unrolled.grading.verifying.channel import Ended
 
 WHY = {
     "time": "it did not finish in time",
+    "processor": "it needs too much processor time",
     "memory": "it needs too much memory",
     "processes": "it starts too many processes",
     "crash": "it ends the Python process",
@@ -27,6 +29,8 @@ class Attempt:
     detail: str = ""
     told: list = field(default_factory=list)
     own: list = field(default_factory=list)
+    made_at: tuple[int, int] | None = None
+    rebound: list = field(default_factory=list)
     outcomes: list = field(default_factory=list)
     refused: str = ""
     ended: Ended | None = None
@@ -39,9 +43,10 @@ class Attempt:
                 cell, statement = rest
                 self.place = (int(cell), int(statement))
                 return False
-            told, (self.described, self.detail), own = rest
-            self.told = [(str(kind), int(cell), [str(n) for n in names], str(text)) for kind, cell, names, text in told]
-            self.own = [str(name) for name in own]
+            told, (self.described, self.detail), own, (made_at, rebound) = rest
+            self.told = [Untold(*one) for one in told]
+            self.own, self.rebound = [str(name) for name in own], [one_line(name) for name in rebound]
+            self.made_at = made_at and (int(made_at[0]), int(made_at[1]))
         except (TypeError, ValueError) as error:
             raise Ended("garbage") from error
         if what != "loaded" or self.described not in ("", "absent", "inert", "callable", "signature"):
@@ -68,6 +73,11 @@ class Attempt:
         self.outcomes.append(outcome)
 
     @property
+    def is_stopped(self):
+        """Whether a limit ended it while cases were tried."""
+        return self.is_loaded and self.ended is not None and self.ended.why in ("time", "processor", "memory")
+
+    @property
     def lacked_memory(self):
         """Return whether the last call raised an exception that says so; the others need not be waited for."""
         raised = self.outcomes[-1].raised if self.outcomes else None
@@ -75,35 +85,49 @@ class Attempt:
 
     def absent(self):
         """Return the sentences for a function that is bound to no name, with what became of it where that is known."""
-        reasons = {
-            "left out": "was left out, because {why}",
-            "syntax": "cannot be run: {text}",
-            "failed": "failed with {text}",
-            "skipped": "makes it in a {text} statement; put the definition at the top level of the cell",
-        }
-        for kind, cell, names, text in reversed(self.told):
-            if self.name in names and kind in reasons:
-                text = one_line(text).rstrip(".")
-                reason = reasons[kind].format(text=text, why=WHY.get(text, text))
-                return f"{self.name} is not there: cell {cell + 1} {reason}."
+        for one in reversed(self.told):
+            if self.name in one.names:
+                return f"{self.name} is not there: {one.where} {one.reason}."
         return f"{self.name} is not there: no cell of your notebook defines a function with this name."
 
     def missing(self, text):
-        """Return a sentence about a name that is not defined, where the cell that makes it was not run."""
+        """Return sentences about what the function uses and was not made, with the statement that makes it."""
         found = re.search(r"name '(\w+)' is not defined", text)
-        if not found:
-            return []
-        for kind, cell, names, why in reversed(self.told):
-            if kind == "left out" and found[1] in names:
-                return [f"A statement of cell {cell + 1} was left out, because {WHY.get(why, 'it failed')}."]
-            if kind == "skipped" and found[1] in names:
-                return [
-                    f"{found[1]} is made in cell {cell + 1} by a statement that is not run for the verdict: only "
-                    "imports, definitions and assignments are. Make it inside a function, or with one assignment."
-                ]
-            if found[1] in names:
-                return [f"Cell {cell + 1}, which makes {found[1]}, did not run."]
-        return []
+        sentences = []
+        for one in reversed(self.told):
+            if one.is_needed or (found and found[1] in one.names):
+                names = [name for name in one.names if found and name == found[1]] or one.names[:3]
+                made = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} made or changed in"
+                made += f" {one.where.rstrip(',')}"
+                sentences.append(f"{made}: that {'statement' if one.line else 'cell'} {one.reason}.")
+        return list(dict.fromkeys(sentences))[:3]
+
+
+class Untold:
+    """A statement that was not run, or failed: what became of it, where it stands, and the names that it makes."""
+
+    _REASONS: typing.ClassVar = {
+        "left out": "was left out, because {why}",
+        "syntax": "cannot be run: {text}",
+        "failed": "failed with {text}",
+        "magic": "is made by {text}, which is not run for the verdict",
+        "skipped": "is a {text} statement and is not run for the verdict",
+    }
+
+    def __init__(self, kind, cell, line, names, text, is_needed):
+        self.kind, self.cell, self.line = str(kind), int(cell), int(line)
+        self.names, self.text, self.is_needed = [one_line(name) for name in names], one_line(text), is_needed is True
+        if kind not in self._REASONS:
+            raise ValueError("an unknown kind")
+
+    @property
+    def where(self):
+        return f"code cell {self.cell + 1}" + (f", line {self.line}," if self.line else "")
+
+    @property
+    def reason(self):
+        text = self.text.rstrip(".")
+        return self._REASONS[self.kind].format(text=text, why=WHY.get(text, text))
 
 
 def printable(text):

@@ -53,6 +53,10 @@ class Channel:
         except wire.Broken as error:
             raise Ended("garbage") from error
 
+    def look_once_more(self):
+        """Ended if more is used now than is allowed; the last look may have been before it was taken."""
+        self._look(time.monotonic() + 1)
+
     def _exactly(self, size, deadline):
         data = bytearray()
         while len(data) < size:
@@ -101,6 +105,11 @@ class PipeChannel:
                 return wire.read(self._exactly, bounds)
         except wire.Broken as error:
             raise Ended("garbage") from error
+
+    def look_once_more(self):
+        """Ended if more is used now than is allowed; the last look may have been before it was taken."""
+        if reason := self.usage.excess():
+            raise Ended(reason)
 
     def _exactly(self, size):
         data = self.process.stdout.read(size)

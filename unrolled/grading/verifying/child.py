@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -69,6 +70,8 @@ class Child:
                 yield channel
         except Ended as ended:
             ended.status = self._end_job()
+            if ended.why == "crash" and _lacked_memory(ended.status):
+                ended.why = "memory"
             raise
         except BaseException:
             self._stop()
@@ -188,6 +191,11 @@ class Child:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.process, self.control, self.folder = None, None, None
+
+
+def _lacked_memory(status):
+    """Return whether a process was ended because a file in memory that it had mapped could not grow."""
+    return status is not None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGBUS
 
 
 def _visible(content):

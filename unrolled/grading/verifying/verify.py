@@ -20,12 +20,11 @@ from unrolled.grading.types import Verdict
 from unrolled.grading.verifying.attempt import Attempt, printable
 from unrolled.grading.verifying.channel import Ended
 from unrolled.grading.verifying.child import Child, NotStarted
+from unrolled.grading.verifying.loading import Loading
 
 __all__ = ["NotStarted", "verify"]
 
-# How often one job is begun again because a statement hung or crashed while the cells were loaded.
-_MAX_RESTARTS = 5
-_SMALL = wire.Bounds(text=2**18, bytes=0)
+_SMALL = wire.Bounds(text=2**20, bytes=0)
 # What is sent to the child is the grader's own, or was limited when the submission was read.
 _JOB = wire.Bounds(text=2**28, items=10**6, letters=2**28)
 _CASES = wire.Bounds(text=2**28, items=10**6, bytes=2**30)
@@ -54,8 +53,9 @@ class _Verifier:
     def __init__(self, sources, master, limits, answers, child):
         self.sources, self.master, self.limits, self.answers, self.child = sources, master, limits, answers, child
         self.deadline = time.monotonic() + limits.seconds_to_verify
-        # Statements that are left out and why; exercises to mend; those of them that were ended at a limit.
-        self.skip, self.failed, self.stopped = {}, [], []
+        self.loading = Loading(limits, self.deadline)
+        # Exercises to mend; those of them that were ended at a limit.
+        self.failed, self.stopped = [], []
 
     def verdict(self, name):
         """Return the Verdict of one exercise, tried again with the master's earlier functions if it fails."""
@@ -63,10 +63,13 @@ class _Verifier:
             text = f"{name} was not tried: the work took longer than {_seconds(self.limits.seconds_to_verify)} in all."
             return Verdict(name, False, text, "time")
         try:
-            attempt = self._attempt(name, ())
+            attempt = self._attempt(name)
             verdict = self._judged(name, attempt)
+            if not verdict.passed and self.loading.is_incomplete and not attempt.is_stopped:
+                attempt = self._attempt(name, with_slow=True)
+                verdict = self._judged(name, attempt)
             if not verdict.passed:
-                verdict = self._followed_through(name, attempt) or verdict
+                verdict = self._as_made(name, attempt) or self._followed_through(name, attempt) or verdict
         except NotStarted:
             raise
         except Exception as error:  # a fault of the grader's must not cost the rest of the class
@@ -78,18 +81,32 @@ class _Verifier:
             self.stopped.append(name)
         return verdict
 
+    def _as_made(self, name, attempt):
+        """Return the Verdict if the exercise passes with what stood in the notebook when it was made, else None."""
+        if attempt.made_at is None or not (attempt.rebound or attempt.refused):
+            return None
+        if not self._judged(name, self._attempt(name, kept=attempt.made_at, with_slow=True)).passed:
+            return None
+        what = f" ({', '.join(attempt.rebound[:3])})" if attempt.rebound else ""
+        text = (
+            f"{name} is right, and gets its points. But other cells of your notebook give something else to names that "
+            f"it uses{what}, and with that it fails: use a name of its own for each thing."
+        )
+        return Verdict(name, True, text)
+
     def _followed_through(self, name, attempt):
         """Return the Verdict if the exercise passes with the master's versions of functions before it, else None."""
         candidates = [earlier for earlier in self.failed if earlier in self.master.solutions]
         candidates += [own for own in attempt.own if own in self.master.earlier]
         if not candidates or attempt.described not in ("", "absent"):
             return None
-        if not self._passes(name, candidates):
+        kept = attempt.made_at if attempt.made_at and (attempt.rebound or attempt.refused) else ()
+        if not self._passes(name, candidates, kept):
             return None
         needed = candidates
         for candidate in candidates if len(candidates) > 1 else ():
             fewer = [other for other in needed if other != candidate]
-            if fewer and self._passes(name, fewer):
+            if fewer and self._passes(name, fewer, kept):
                 needed = fewer
         text = (
             f"{name} is right, and gets its points: it passes with the course's own {_listed(needed)} in the place of "
@@ -97,46 +114,44 @@ class _Verifier:
         )
         return Verdict(name, True, text, followed_through=True)
 
-    def _passes(self, name, replaced):
+    def _passes(self, name, replaced, kept):
         if time.monotonic() > self.deadline:
             return False
-        return self._judged(name, self._attempt(name, replaced)).passed
+        return self._judged(name, self._attempt(name, replaced, kept=kept, with_slow=True)).passed
 
-    def _attempt(self, name, replaced):
+    def _attempt(self, name, replaced=(), *, kept=(), with_slow=False):
         """Return the Attempt of one exercise; statements that hang or crash on loading are left out and told."""
-        attempt = None
-        for _ in range(_MAX_RESTARTS):
+        while True:
             attempt = Attempt(name)
+            asked = self.loading.begin(with_slow) | {"kept": list(kept)}
             try:
                 with self.child.job() as channel:
-                    self._talk(attempt, channel, replaced)
+                    self._talk(attempt, channel, replaced, asked)
                 return attempt
             except Ended as ended:
                 attempt.ended = ended
-            if attempt.is_loaded or attempt.place is None or time.monotonic() > self.deadline:
-                break
-            self.skip[attempt.place] = attempt.ended.why
-        return attempt
+            is_known = attempt.place is None or attempt.place in self.loading.skip
+            if attempt.is_loaded or is_known or time.monotonic() > self.deadline:
+                return attempt
+            self.loading.ended(attempt.place, attempt.ended.why)
 
-    def _talk(self, attempt, channel, replaced):
+    def _talk(self, attempt, channel, replaced, asked):
         exercise, content = self.answers[attempt.name], self.child.content
         required, optional = exercise.parameters
         answer_bytes = 2**20 + 4 * max(map(_bytes, exercise.right), default=0)
         job = {
-            "name": attempt.name, "cells": self.sources, "skip": [[*place, why] for place, why in self.skip.items()],
+            **asked, "name": attempt.name, "cells": self.sources,
             "required": required, "optional": optional, "given": self.master.given,
             "masters": self._masters(attempt.name, replaced), "replaced": list(replaced),
-            "given_name": content.given, "child": list(content.child), "oracle": list(content.oracle),
+            "given_name": content.given, "child": list(content.child),
             "stopped": self.stopped, "watched": list(self.master.earlier), "answer_bytes": answer_bytes,
         }  # fmt: skip
         channel.send(job, _JOB)
-        until = min(self.deadline, time.monotonic() + self.limits.seconds_to_load)
-        # One statement that hangs leaves time for the others.
-        for_one = max(1.0, self.limits.seconds_to_load / 4)
-        while True:
-            message = channel.receive(_SMALL, min(until, time.monotonic() + for_one))
-            if attempt.note(message):
-                break
+        while not attempt.note(channel.receive(_SMALL, self.loading.until())):
+            self.loading.note(attempt.place)
+            # More than one processor can do while the clock runs: it has started others.
+            channel.usage.count_processor_time(1.5 * self.loading.for_one)
+        self.loading.note(None)
         if attempt.described in ("absent", "inert", "callable", "signature"):
             return
         cases = []
@@ -144,13 +159,14 @@ class _Verifier:
             positional, keyword = exercise.call_arguments(case)
             cases.append({"positional": positional, "keyword": keyword, "names": required})
         channel.send(cases, _CASES)
-        channel.usage.count_processor_time()
+        channel.usage.count_processor_time(self.limits.processor_seconds)
         until = min(self.deadline, time.monotonic() + self.limits.seconds_per_exercise)
         bounds = wire.Bounds(bytes=answer_bytes)
         for _ in exercise.hidden:
             attempt.add(channel.receive(bounds, until))
             if attempt.lacked_memory:
                 return
+        channel.look_once_more()
 
     def _masters(self, name, replaced):
         """Return the source of the master's exercises before this one; of those that follow, the child has nothing."""
@@ -196,7 +212,7 @@ class _Verifier:
 
     def _not_loaded(self, name, attempt):
         why = attempt.ended.why
-        where = f"cell {attempt.place[0] + 1}" if attempt.place else "your cells"
+        where = f"code cell {attempt.place[0] + 1}" if attempt.place else "your cells"
         if why == "time":
             return "time", f"{name} was not tried: {where} did not finish within the time limit for loading a notebook."
         return ("memory" if why == "memory" else "load"), f"{name} was not tried: {self._reason(where, attempt.ended)}"
