@@ -3,7 +3,7 @@
 import os
 
 from unrolled.building.preprocessors import RELEASE, SOLUTION
-from unrolled.plugins import autograde, csv_export, exchange, handing_out, late, new_gradebook, pages, patches
+from unrolled.plugins import autograde, exchange, grades_csv, handing_out, late, new_gradebook, pages, patches
 
 c = get_config()  # noqa: F821
 
@@ -41,7 +41,7 @@ patches.find_programs()
 # Whatever a student is called, nbgrader finds, says and writes it: `nbgrader export` has one row for each.
 patches.names()
 patches.logs()
-c.ExportApp.plugin_class = csv_export.CsvExport
+c.ExportApp.plugin_class = grades_csv.CsvExport
 
 # What lateness costs: deadlines, extensions and exemptions stand in deadlines.toml, where a course has one.
 c.AssignLatePenalties.plugin_class = late.LatePolicy

@@ -90,7 +90,7 @@ MARKDOWN = [
     f"{EVIL}/12 and www.evil.invalid/13 and eve@evil.invalid",
     "![x](data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=)",
     f"![x](data:text/html,<script>{RUN}</script>)",
-    "![x](attachment:gone.png)",
+    "![x](attachment:true.png) ![x](attachment:gone.png)",
     "![x](attachment:lies.png)",
     "![x](attachment:drawn.svg)",
     "# test_rnn_step",

@@ -13,6 +13,7 @@ EXPLAINED = {
     r"An iframe which has both allow-scripts and allow-same-origin": "nbgrader shows Formgrader in such a frame",
     r"Plugin .* (took|is taking) .*to activate": "JupyterLab counts how long its own start takes on a busy machine",
     r"Could not restore the debugger state: Canceled future": "JupyterLab asks a kernel that ends at this moment",
+    r"ERR_UNKNOWN_URL_SCHEME:? attachment:true\.png": "JupyterLab asks for a pasted picture before it has looked it up",
     r"Connection lost, reconnecting": "Formgrader grades inside the server, which answers nobody until it has finished",
 }
 

@@ -102,6 +102,26 @@ def asked(browser):
     browser.remove_listener("page", opened)
 
 
+def let_through(page):
+    """Return what a page's policy lets through of the attacks, should anything get past the cleaning."""
+    tried, stopped = [], []
+    page.on("request", lambda request: tried.append(request.url))
+    page.on("requestfailed", lambda request: stopped.append((request.failure, request.url)))
+    page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", "".join(INSERTED))
+    page.evaluate("""run => {
+      const script = document.createElement("script");
+      script.textContent = run;
+      document.body.append(script);
+    }""", attacks.RUN)  # fmt: skip
+    page.evaluate("address => fetch(address).catch(() => null)", attacks.EVIL)
+    # What is asked for after the last attack is stopped after all that was before it.
+    page.evaluate(
+        "() => new Promise(done => { const image = new Image(); image.onerror = done; image.src = '//end'; })"
+    )
+    ran = ["a script"] if page.evaluate("window.pwned") else []
+    return ran + [url for url in tried if "evil" in url and not {("csp", url), ("origin", url)} & set(stopped)]
+
+
 def evil(asked):
     return [what for what in asked if "evil" in what or "logout" in what or what.startswith(("dialog", "javascript"))]
 
@@ -118,12 +138,9 @@ def test_the_feedback_page_does_nothing(graded, chromium, student):
     for press in page.get_by_text("press", exact=True).all():
         press.dispatch_event("click")
     assert page.evaluate(LINKS, ".output_subarea a, .nbgrader_cell .panel-body a") == []
-    # The policy holds too, should anything get past the cleaning.
-    page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", "".join(INSERTED))
-    page.evaluate("address => fetch(address).catch(() => null)", attacks.EVIL)
-    assert page.evaluate("window.pwned") is None
     assert page.url.startswith("file:")
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert let_through(page) == []
     context.close()
 
 
@@ -151,19 +168,9 @@ def test_formgraders_page_does_nothing_but_its_own(graded, asked, person, studen
 
 def test_formgraders_policy_lets_nothing_else_run(graded, browser, lab):
     page = browser.new_page()
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{lab.url}/formgrader/submissions/{graded[1]['mal']}/?token={lab.token}")
     expect(page.locator("#test_rnn_step")).to_have_attribute("placeholder", "3")
-    page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", "".join(INSERTED))
-    page.evaluate("""run => {
-      const script = document.createElement("script");
-      script.textContent = run;
-      document.body.append(script);
-    }""", attacks.RUN)  # fmt: skip
-    page.evaluate("address => fetch(address).catch(() => null)", attacks.EVIL)
-    assert page.evaluate("window.pwned") is None
-    assert [url for url in asked if "evil" in url] == []
+    assert let_through(page) == []
     page.close()
 
 

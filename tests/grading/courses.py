@@ -118,7 +118,7 @@ class Course:
 
     def export(self):
         """Return what `nbgrader export` writes: a dict for each student."""
-        from unrolled.plugins.csv_export import CsvExport
+        from unrolled.plugins.grades_csv import CsvExport
 
         plugin = CsvExport(parent=self.api)
         plugin.to = str(self.root / "grades.csv")

@@ -6,6 +6,7 @@ import json
 import nbformat
 import pytest
 from handed_in import RIGHT, WRITTEN, answers, cell, code, insert, master, place, release, right, text, written
+from nbconvert.filters import markdown2html
 
 from unrolled.grading.pages_inside.harmless import harmless
 from unrolled.grading.pages_inside.rebuild import MISSING, answered, code_cells, rebuild, untouched
@@ -235,15 +236,43 @@ def test_html_in_an_answer_is_shown_as_text(source):
     "source", ["[a](javascript:alert(1))", "[a](java&#115;cript:alert(1))", "[a](JavaScript\\:x)", "<vbscript:x>"]
 )
 def test_links_run_no_script(source):
-    from nbconvert.filters.markdown import markdown2html
 
     assert "href" not in markdown2html(harmless(source))
+
+
+@pytest.mark.parametrize("formula", ["\\frac{1}{" * 200 + "x" + "}" * 200, "\\sqrt" * 200 + "x"])
+@pytest.mark.parametrize("around", ["${}$", "$${}$$", "\\\\({}\\\\)", "\\begin{{a}}{}\\end{{a}}"])
+def test_a_formula_that_would_end_the_browsers_tab_is_text(formula, around):
+    made = harmless(around.format(formula))
+    assert made == f"```\n{around.format(formula)}\n```"
+
+
+@pytest.mark.parametrize(
+    "source", ["[x](http://e.org)", "![x](//e.org/a.png)", "[x]\n\n[x]: http://e.org", "<http://e.org>", "http://e.org",
+               "www.e.org", "![x](#a) [x](#a)", "[x](data:text/html,a)", "[x](/logout)"]
+)  # fmt: skip
+def test_a_students_links_and_pictures_are_text(source):
+    assert "href" not in (html := markdown2html(harmless(source))) and "<img" not in html
+
+
+@pytest.mark.parametrize("command", ["href", "style", "class", "cssId", "unicode", "require", "htmlData", "def"])
+def test_a_formula_makes_no_link_no_style_and_no_name(command):
+    assert f"\\{command}" not in harmless(f"$\\{command}{{a}}{{b}}$ and \\\\{command}")
+
+
+def test_a_pasted_picture_is_shown_and_one_that_is_none_is_named():
+    source = "![x](attachment:a.png) ![y](attachment:b%20c.png) ![z](attachment:d.png)"
+    assert harmless(source, ["a.png", "b c.png"]) == source.replace("](attachment:d", "] (attachment:d")
+
+
+def test_mermaid_draws_nothing():
+    assert "```mermaid" not in harmless("```mermaid\nA\n```") and "```text mermaid" in harmless("```mermaid\nA\n```")
 
 
 @pytest.mark.parametrize(
     "source", ["a < b and c > d", "$x_t W$ & more, $a<1$", "> a quotation", "<br>", "<sub>2</sub>",
                "<details><summary>More</summary></details>", "1 < 2 <= 3", "`h @ R`",
-               "[above](#3.-The-whole-step)", "![x](attachment:a.png)"]
+               "[above](#3.-The-whole-step)"]
 )
 def test_ordinary_text_is_left_alone(source):
     assert harmless(source) == source

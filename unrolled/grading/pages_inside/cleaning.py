@@ -53,8 +53,8 @@ PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|bmp);base64,[A-Za-z0-9+/]
 _COLOUR = re.compile(
     r"(?:color|background-color): ?rgb\(\d{1,3}, ?\d{1,3}, ?\d{1,3}\)|text-align: ?(?:left|right|center)"
 )
-# A formula's sizes: what is wider than a page would push everything else away.
-_SIZE = re.compile(r"-?\d{0,2}(?:\.\d{0,4})?(?:em|ex|px|pt|cm|mm|in|mu|%)?")
+# A formula's sizes: one wider than a page pushes everything away, and one far below zero covers what stands beside it.
+_SIZE = re.compile(r"(?:-0?\.\d{1,4}|\d{0,2}(?:\.\d{0,4})?)(?:em|ex|px|pt|cm|mm|in|mu|%)?")
 _SIZES = {"width", "height", "depth", "lspace", "rspace", "voffset", "minsize", "maxsize", "linethickness", "mathsize",
           "rowspacing", "columnspacing"}  # fmt: skip
 _NAMED_COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}|[A-Za-z]{1,30}")

@@ -4,7 +4,9 @@ import re
 
 import latex2mathml.converter
 
-# No formula of a person is longer; latex2mathml calls itself for each bracket.
+from unrolled.grading.pages_inside.nesting import is_too_deep
+
+# No formula of a person is longer.
 MOST = 4_000
 
 # Code is left as it is; then display formulas, then formulas in a line. A price before a price is no formula.
@@ -20,7 +22,7 @@ def with_mathml(source):
 
 def _formula(found):
     text, display = (found["block"], "block") if found["block"] else (found["inline"], "inline")
-    if found["code"] or len(text) > MOST:
+    if found["code"] or len(text) > MOST or is_too_deep(text):
         return found[0]
     try:
         return latex2mathml.converter.convert(text.strip(), display=display)

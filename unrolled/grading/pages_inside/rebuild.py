@@ -4,13 +4,13 @@ Every cell of the submission goes to one cell of the master, or stays a plain ce
 """
 
 import copy
-import re
 from collections import defaultdict
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from unrolled.grading.pages_inside.harmless import harmless
+from unrolled.grading.pages_inside import pictures
+from unrolled.grading.pages_inside.harmless import fenced, harmless
 from unrolled.grading.types import Cell, Submission
 
 MISSING = "# This cell is missing in the submission."
@@ -145,11 +145,8 @@ def _filled(cell, found):
         if found or _is_solution(cell):
             cell.source = found[-1].source if found else MISSING
     elif found:
-        cell.source = harmless("\n\n".join(one.source for one in found))
-        cell.pop("attachments", None)
         attachments = {name: bundle for one in found for name, bundle in one.attachments.items()}
-        if attachments:
-            cell.attachments = nbformat.from_dict(attachments)
+        _write(cell, "\n\n".join(one.source for one in found), attachments)
     return cell
 
 
@@ -188,19 +185,19 @@ def _plain_cell(cell):
     if cell.kind == "raw":
         # Raw cells go into a page as they are.
         return new_markdown_cell(fenced(cell.source))
-    found = new_markdown_cell(harmless(cell.source))
-    if cell.attachments:
-        found.attachments = nbformat.from_dict(cell.attachments)
-    return found
+    return _write(new_markdown_cell(), cell.source, cell.attachments)
+
+
+def _write(cell, source, attachments):
+    """Return a Markdown cell with a student's text, and the pictures among what was pasted in."""
+    pasted = {name: bundle for name, bundle in attachments.items() if pictures.of_attachment(bundle)}
+    cell.source = harmless(source, pasted)
+    cell.pop("attachments", None)
+    if pasted:
+        cell.attachments = nbformat.from_dict(pasted)
+    return cell
 
 
 def _without_id(cell):
     del cell["id"]  # drawn at random
     return cell
-
-
-def fenced(text: str) -> str:
-    """Return Markdown that shows the text as it is."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{text}\n{fence}"

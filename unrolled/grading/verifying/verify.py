@@ -155,7 +155,7 @@ class _Verifier:
         return verdict_of(attempt, self.answers[attempt.name], self.limits, self.quotes)
 
     def _course(self, name, replaced):
-        """Return what a process beside the child has to know: the course's own functions, and whom they stand in for."""
+        """Return what a process beside the child has to know: the course's own functions, and what they replace."""
         masters = self._masters(name, replaced)
         return {
             "given": self.master.given, "masters": masters, "replaced": list(replaced),

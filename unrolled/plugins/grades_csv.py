@@ -1,4 +1,4 @@
-"""`nbgrader export` whatever a name holds: nbgrader's own writes commas, line ends and formulas into its table."""
+"""`nbgrader export` whatever a student's name holds: nbgrader's own writes commas and line ends into its table."""
 
 import csv
 
@@ -6,7 +6,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.plugins import CsvExportPlugin
 
 from unrolled.course.names import printable
-from unrolled.grading.reporting.harmless import cell
+from unrolled.grading.reporting import harmless
 
 
 class CsvExport(CsvExportPlugin):
@@ -26,13 +26,18 @@ class CsvExport(CsvExportPlugin):
         with open(destination, "w", newline="", encoding="utf-8") as file:
             table = csv.writer(file, lineterminator="\n")
             table.writerow(_COLUMNS)
-            table.writerows([["" if one is None else cell(printable(one)) for one in row] for row in rows])
+            table.writerows([[_cell(one) for one in row] for row in rows])
 
 
 _COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
     "raw_score", "late_submission_penalty", "score", "max_score",
 )  # fmt: skip
+
+
+def _cell(value):
+    """Return a value on one line, which a spreadsheet takes for no formula."""
+    return "" if value is None else harmless.cell(printable(value)) if isinstance(value, str) else value
 
 
 def _row(gradebook, assignment, student):
