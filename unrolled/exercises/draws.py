@@ -27,7 +27,7 @@ def orthogonal(rng, rows, columns, dtype="float32"):
     drawn = rng.normal(size=(max(rows, columns), min(rows, columns)))
     tall, _ = np.linalg.qr(drawn)
     if rows == columns == 1:
-        tall = np.tanh(drawn)
+        tall = np.copysign(0.2 + 0.7 * np.tanh(np.abs(drawn)), drawn)
     elif rows == columns == 2 and np.linalg.det(tall) < 0:
         tall = tall * [1, -1]
     return (tall if rows >= columns else tall.T).astype(dtype)
