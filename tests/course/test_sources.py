@@ -19,7 +19,7 @@ CHANGES = {
     "the memory of the oracle": ("oracle/remember.py", "MAX_ANSWERS = 4096", "MAX_ANSWERS = 4095", True),
     "a hint": ("exercises/unit_01_rnn_step/rnn_step.py", "once, inside tanh.", "once, inside of tanh.", True),
     "a message of the check": ("checking/explain.py", "Look here: ", "Look there: ", True),
-    "a message of the verdict": ("grading/verifying/verify.py", "a loop that never ends", "an endless loop", False),
+    "a message of the verdict": ("grading/verifying/judging.py", "a loop that never ends", "an endless loop", False),
 }
 
 

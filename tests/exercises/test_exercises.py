@@ -22,7 +22,7 @@ def answers(exercise):
 @functools.cache
 def asked(name, seed):
     """Return an exercise with Keras' answers to the cases of a seed, asked once for all tests of this module."""
-    return answers_of.asked(ALL[name], seed)
+    return answers_of.asked(ALL[name], seed, draws=0)
 
 
 def every(table):
@@ -73,7 +73,7 @@ def test_mistakes_are_distinguishable_in_every_seed(name):
     """Over all cases together each mistake differs from the right answer and from each other mistake."""
     for seed in SEEDS:
         exercise = asked(name, seed)
-        cases = list(exercise.hidden)
+        cases = list(exercise.diagnostic)
         for mistake, outcomes in zip(exercise.mistakes, exercise.recorded, strict=True):
             verdict = judge(exercise, cases, outcomes)
             assert not verdict.passed, f"seed {seed}: {mistake.name} cannot be seen"
@@ -100,6 +100,6 @@ def test_the_oracle_answers_its_own_exercise(name):
     """expected() itself passes the check, within the tolerance, for other seeds too."""
     for seed in SEEDS:
         exercise = asked(name, seed)
-        cases = list(exercise.hidden)
+        cases = list(exercise.diagnostic)
         verdict = judge(exercise, cases, [run_case(exercise, case, exercise.expected) for case in cases])
         assert verdict.passed, verdict.text

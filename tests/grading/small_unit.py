@@ -26,7 +26,7 @@ def _cases(rng):
 def _answered(name):
     expected, outputs = EXPECTED[name]
     squared = Mistake("squared", "x is squared", lambda right, a: a.x**2, "2 * x and x ** 2 agree at 2 only.")
-    return asked(Exercise(name, "small", _cases, expected, outputs, (squared,)), 3)
+    return asked(Exercise(name, "small", _cases, expected, outputs, (squared,)), 3, draws=4)
 
 
 ANSWERS = {name: _answered(name) for name in SOLUTIONS}

@@ -11,7 +11,7 @@ from courses import KEY, cache
 
 from unrolled import content, exercises
 from unrolled.checking.call import Outcome, identical
-from unrolled.checking.exercise import Exercise, Mistake
+from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.checking.judge import judge
 from unrolled.grading.unit import answers
 
@@ -74,17 +74,18 @@ def test_recorded_answers_are_keras_answers(record):
     for name, answered in answers.opened(UNIT, record, content).items():
         exercise = exercises.find(name)
         assert answered.signature == exercise.signature
-        for case, right in zip(answered.hidden, answered.right, strict=True):
-            assert identical(exercise.answer(case), right)
-            assert answered.answer(case) is right
+        for cases, rights in zip((answered.diagnostic, *answered.pool), answered.right, strict=True):
+            for case, right in zip(cases, rights, strict=True):
+                assert identical(exercise.answer(case), right)
+                assert answered.answer(case) is right
 
 
 def test_every_recorded_mistake_is_recognised(record):
     for answered in answers.opened(UNIT, record, content).values():
-        cases = list(answered.hidden)
-        assert judge(answered, cases, [Outcome(right) for right in answered.right]).passed
+        cases = list(answered.diagnostic)
+        assert judge(answered, cases, [Outcome(right) for right in answered.right[0]]).passed
         for mistake in exercises.find(answered.name).mistakes:
-            pairs = zip(cases, answered.right, strict=True)
+            pairs = zip(cases, answered.right[0], strict=True)
             outcomes = [exercises.find(answered.name).mistaken(mistake, *pair) for pair in pairs]
             assert judge(answered, cases, outcomes).mistake.name == mistake.name
 
@@ -95,7 +96,8 @@ def test_hidden_cases_are_not_the_visible_ones(record):
     for name, answered in answers.opened(UNIT, record, content).items():
         for hidden in (False, True):
             known = exercises.find(name).cases(np.random.default_rng(seed(name, hidden)))
-            assert not identical(known[0].arguments, answered.hidden[0].arguments)
+            for draw in (answered.diagnostic, *answered.pool):
+                assert not identical(known[0].arguments, draw[0].arguments)
 
 
 def test_a_record_is_opened_without_tensorflow(record, tmp_path):
@@ -104,7 +106,7 @@ def test_a_record_is_opened_without_tensorflow(record, tmp_path):
         "import sys; from unrolled.checking.call import Outcome; from unrolled.checking.judge import judge\n"
         "from unrolled import content\nfrom unrolled.grading.unit import answers\n"
         f"unit = answers.opened({UNIT!r}, open(sys.argv[1], 'rb').read(), content)\n"
-        "for one in unit.values(): judge(one, list(one.hidden), [Outcome(None)] * len(one.hidden))\n"
+        "for one in unit.values(): judge(one, list(one.diagnostic), [Outcome(None)] * len(one.diagnostic))\n"
         "assert not {'tensorflow', 'keras'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path / "record")], check=True, cwd=tmp_path)
@@ -147,13 +149,12 @@ def _raises(right, a):
 
 def test_mistakes_that_raise_or_change_their_inputs_are_replayed():
     exercise = Exercise(
-        "double", "u", lambda rng: [answers.Case({"x": rng.normal(size=3), "n": n}) for n in (1, 1, 2)],
+        "double", "u", lambda rng: [Case({"x": rng.normal(size=3), "n": n}) for n in (1, 1, 2)],
         lambda x, n=1: 2 * x, {"y": "D"},
         (Mistake("in place", "x is changed", _changes, "."), Mistake("raised", "it raises", _raises, ".")),
     )  # fmt: skip
-    recorded = answers._recorded(exercise, 7)
-    answered = answers._answered(exercise, recorded)
+    answered = answers.asked(exercise, 7)
     for mistake in exercise.mistakes:
-        pairs = list(zip(answered.hidden, answered.right, strict=True))
+        pairs = list(zip(answered.diagnostic, answered.right[0], strict=True))
         outcomes = [exercise.mistaken(mistake, *pair) for pair in pairs]
-        assert judge(answered, list(answered.hidden), outcomes).mistake.name == mistake.name
+        assert judge(answered, list(answered.diagnostic), outcomes).mistake.name == mistake.name

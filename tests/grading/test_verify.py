@@ -629,13 +629,13 @@ def test_the_child_sees_no_course():
         walked = [f for f, _, _ in os.walk('/') if not f.startswith(python)]
         found = [f for f in walked if f.startswith(('/work', '/home', '/root')) or 'unrolled' in f]
         names = sorted({n for f in found if 'unrolled' in f and '__pycache__' not in f for n in os.listdir(f)})
-        raise ValueError(names, sorted(os.environ), os.getcwd())
+        words = ("exercises", "oracle", "masters", "answers", "source", ".key", ".ipynb", "gradebook", "NBGRADER")
+        seen = repr((names, sorted(os.environ), os.getcwd()))
+        raise ValueError([word for word in words if word in seen], 'worker.py' in names)
     """)
     limits = replace(LIMITS, seconds_per_exercise=20, processor_seconds=20)
     text = graded(double=probe, isolated=True, limits=limits)["double"].text
-    assert "'worker.py'" in text
-    for word in ("exercises", "oracle", "masters", "answers", "source", ".key", ".ipynb", "gradebook", "NBGRADER"):
-        assert word not in text
+    assert "ValueError: ([], True)." in text
 
 
 def test_no_child_is_named(monkeypatch):

@@ -150,7 +150,7 @@ def _given_problems(source, nbgrader):
     if nbgrader.get("grade"):
         return [f"a cell whose grade_id begins with {GIVEN} holds stand-ins of earlier units and is not graded."]
     if not STAND_IN.search(marks.outside(source, "solution")):
-        return ["it has no line 'from unrolled.given import ...' outside its solution, so the release would not run."]
+        return ["it has no line like 'from package.given import name' outside its solution: the release would not run."]
     return []
 
 

@@ -40,8 +40,11 @@ def run_case(exercise: Exercise, case: Case, function) -> Outcome:
 
 
 @np.errstate(all="ignore")  # a learner who sets np.seterr(all="raise") gets a verdict like everybody else
-def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome]) -> Judgement:
-    """Compare the outcomes with the right answers and return the Judgement."""
+def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome], named=True) -> Judgement:
+    """Compare the outcomes with the right answers and return the Judgement.
+
+    named  look for the known mistake that fits
+    """
     warned = tuple(dict.fromkeys(text for outcome in outcomes for text in outcome.warned))
     unwritten = _unwritten(exercise, outcomes)
     if unwritten:
@@ -57,7 +60,7 @@ def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome]) -> Jud
         values = [outcome.value for outcome in outcomes]
         return Judgement(difference=largest_difference(answers, values), warned=warned)
     _, number, finding = min(findings, key=lambda found: found[:2])
-    mistake = fitting_mistake(exercise, cases, answers, outcomes)
+    mistake = fitting_mistake(exercise, cases, answers, outcomes) if named else None
     return Judgement(finding.stage, finding.text, number, mistake, warned=warned)
 
 

@@ -21,9 +21,15 @@ def orthogonal(rng, rows, columns, dtype="float32"):
     """Return a (rows, columns) recurrent kernel as Keras' default, Orthogonal: spectral radius at most 1.
 
     A recurrent kernel with a larger spectral radius is chaotic: rounding alone would then make two
-    right answers differ.
+    right answers differ. The smallest square ones are changed, so that they show what larger ones show: of one number
+    Orthogonal makes 1, which may be left out, and of two rows a symmetric kernel, which may be transposed.
     """
-    tall, _ = np.linalg.qr(rng.normal(size=(max(rows, columns), min(rows, columns))))
+    drawn = rng.normal(size=(max(rows, columns), min(rows, columns)))
+    tall, _ = np.linalg.qr(drawn)
+    if rows == columns == 1:
+        tall = np.tanh(drawn)
+    elif rows == columns == 2 and np.linalg.det(tall) < 0:
+        tall = tall * [1, -1]
     return (tall if rows >= columns else tall.T).astype(dtype)
 
 

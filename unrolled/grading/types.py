@@ -93,6 +93,7 @@ class Verdict:
     mistake           the name of the known mistake that fits, or None
     hint              what the mistake's author says to look at next, or ""
     followed_through  True if it passed only with the master's versions of earlier exercises
+    group             the same for answers that are wrong in the same way; "" where it passed, or nothing could be told
     """
 
     exercise: str
@@ -102,6 +103,7 @@ class Verdict:
     mistake: str | None = None
     hint: str = ""
     followed_through: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True)

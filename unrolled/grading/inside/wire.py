@@ -198,7 +198,7 @@ def _text(value):
 
 def _name(value):
     """Return what is left of a type's name that a student may have made up."""
-    return re.sub(r"\W", "", _text(value))[:60] or "object"
+    return re.sub(r"\W", "", _text(value), flags=re.ASCII)[:40] or "object"
 
 
 def _stand_in(name, package, is_array):

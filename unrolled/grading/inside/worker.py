@@ -5,7 +5,7 @@ Keras' answers elsewhere, by `verifying.verify`. It serves jobs: each comes with
 process of its own, which is forked before any student's code runs. So what one exercise does, no other one sees.
 
 A job goes: the cells come in; ["at", cell, statement] goes out before each statement is run; ["loaded", ...] follows;
-only then the inputs of the cases come in, and ["outcome", ...] goes out for each.
+only then the inputs of cases come in, and ["outcome", ...] goes out for each; more cases may follow.
 """
 
 import contextlib
@@ -84,19 +84,19 @@ def _exactly(read):
 
 
 def work(receive, send):
-    """Do one job: load the cells, then call the function on each case."""
+    """Do one job: load the cells, then call the function on each case, until the other side asks no more."""
     wire_read, wire_write = wire.read, wire.write  # before any student's code could change them
     job = wire_read(receive, wire.Bounds(text=2**28, items=10**6))
     loaded = Notebook(job, lambda *message: wire_write(send, list(message)))
     loaded.load()
     function = loaded.namespace.get(job["name"])
     wire_write(send, ["loaded", loaded.told[:_MAX_TOLD], _describe(function, job), sorted(loaded.own)])
-    cases = wire_read(receive, wire.Bounds(bytes=2**30, items=10**6))
-    inert.begin_case()
     bounds = wire.Bounds(bytes=job["answer_bytes"])
-    for case in cases:
-        outcome = call.call(function, case["positional"], case["keyword"], case["names"], job["answer_bytes"])
-        wire_write(send, ["outcome", _plain(outcome)], bounds)
+    while cases := wire_read(receive, wire.Bounds(bytes=2**30, items=10**6)):
+        inert.begin_case()
+        for case in cases:
+            outcome = call.call(function, case["positional"], case["keyword"], case["names"], job["answer_bytes"])
+            wire_write(send, ["outcome", _plain(outcome)], bounds)
 
 
 def _plain(outcome):

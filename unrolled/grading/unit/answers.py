@@ -1,8 +1,8 @@
 """Hidden cases and Keras' answers to them: seeds from a key that students do not have, answers from a cache.
 
 Keras is asked once per unit and key, in a process of its own, so that the grader itself runs without TensorFlow. What
-comes back is recorded: the right answers, and what each known mistake would have given. A record holds no cases; they
-are drawn again from their seeds.
+comes back is recorded: what `unit.pool` has to know of each exercise. A record holds no cases; they are drawn again
+from their seeds.
 
 ``python -m unrolled.grading.unit.answers CONTENT UNIT FILE`` with the key on standard input makes one record.
 """
@@ -17,23 +17,21 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from unrolled import checking
-from unrolled.checking.call import Outcome, Raised
 from unrolled.checking.content import Content, loaded
-from unrolled.checking.exercise import Case, Exercise, Mistake
+from unrolled.checking.exercise import Exercise
 from unrolled.course.sources import digest
 from unrolled.grading.inside import wire
+from unrolled.grading.unit import pool
+from unrolled.grading.unit.pool import Answered
 
 _KEY_BYTES = 32
 _BOUNDS = wire.Bounds(items=10**7, text=2**28, bytes=2**32)
 # What an answer depends on besides the content's own sources, the exercise and the key.
-_ENGINE = tuple(Path(file) for file in (checking.__path__[0], wire.__file__, __file__))
+_ENGINE = tuple(Path(file) for file in (checking.__path__[0], wire.__file__, pool.__file__, __file__))
 _MINUTES = 20
 _making = threading.Lock()
 
@@ -71,32 +69,13 @@ def _make_key(path):
 
 
 def seed(key: bytes, unit: str, exercise: str) -> int:
-    """Return the seed of an exercise's hidden cases, the same for the same key on every machine."""
+    """Return the seed of an exercise's diagnostic set, the same for the same key on every machine."""
     return int.from_bytes(hmac.digest(key, f"{unit}/{exercise}".encode(), "sha256")[:8], "big")
 
 
-@dataclass(frozen=True)
-class Answered(Exercise):
-    """An exercise whose right answers and mistaken outcomes are known for its `hidden` cases, and for no others.
-
-    recorded  for each mistake, the outcome of each case
-    """
-
-    hidden: tuple[Case, ...] = ()
-    right: tuple = ()
-    recorded: tuple[tuple[Outcome, ...], ...] = ()
-
-    def answer(self, case: Case):
-        """Return Keras' right answer for one of the hidden cases."""
-        return self.right[_place(self.hidden, case)]
-
-    def mistaken(self, mistake: Mistake, case: Case, answer) -> Outcome:
-        """Return what the mistake did to one of the hidden cases when it was recorded."""
-        return self.recorded[_place(self.mistakes, mistake)][_place(self.hidden, case)]
-
-
-def _place(all_of_them, one):
-    return next(number for number, known in enumerate(all_of_them) if known is one)
+def _secret(key, unit, exercise):
+    """Return what an exercise's pool is drawn from and chosen by."""
+    return hmac.digest(key, f"{unit}/{exercise}/pool".encode(), "sha256")
 
 
 def ask(unit: str, key: bytes, content: Content, cache=None) -> bytes:
@@ -169,7 +148,7 @@ def _digest(unit, key, content):
 
 
 def opened(unit: str, data: bytes, content: Content) -> dict[str, Answered]:
-    """Return name -> exercise with hidden cases and answers, from a record; needs no Keras."""
+    """Return name -> exercise with its cases and answers, from a record; needs no Keras."""
     return dict(_opened(unit, data, content.__name__))
 
 
@@ -177,50 +156,23 @@ def opened(unit: str, data: bytes, content: Content) -> dict[str, Answered]:
 def _opened(unit, data, content):
     skeleton = int.from_bytes(data[:8], "big")
     parts = wire.load(data[8 : 8 + skeleton], data[8 + skeleton :], _BOUNDS)
-    return {exercise.name: _answered(exercise, parts[exercise.name]) for exercise in loaded(content).exercises(unit)}
+    exercises = loaded(content).exercises(unit)
+    return {exercise.name: pool.answered(exercise, parts[exercise.name]) for exercise in exercises}
 
 
-def asked(exercise: Exercise, number: int) -> Answered:
-    """Return an exercise with answers to the cases of a seed, asked of Keras in this process."""
-    return _answered(exercise, _recorded(exercise, number))
-
-
-def _answered(exercise, part):
-    values = {field.name: getattr(exercise, field.name) for field in fields(Exercise)}
-    return Answered(
-        **values,
-        hidden=tuple(exercise.cases(np.random.default_rng(part["seed"]))),
-        right=tuple(part["right"]),
-        recorded=tuple(tuple(map(_outcome, outcomes)) for outcomes in part["mistakes"]),
-    )
-
-
-def _outcome(told):
-    raised = told["raised"] and Raised(*told["raised"])
-    return Outcome(told["value"], raised or None, tuple(told["changed"]))
-
-
-def _recorded(exercise, number):
-    """Ask Keras for the answers to the cases of one exercise, and for the outcomes of its known mistakes."""
-    cases = exercise.cases(np.random.default_rng(number))
-    right = [exercise.answer(case) for case in cases]
-    mistakes = [
-        [_told(exercise.mistaken(mistake, *pair)) for pair in zip(cases, right, strict=True)]
-        for mistake in exercise.mistakes
-    ]
-    return {"seed": number, "right": right, "mistakes": mistakes}
-
-
-def _told(outcome: Outcome):
-    raised = outcome.raised and (outcome.raised.type, outcome.raised.message)
-    return {"value": outcome.value, "raised": raised, "changed": list(outcome.changed)}
+def asked(exercise: Exercise, number: int, draws=1) -> Answered:
+    """Return an exercise with answers to the diagnostic set of a seed and to a pool, asked of Keras in this process."""
+    return pool.answered(exercise, pool.recorded(exercise, number, str(number).encode(), draws))
 
 
 def main(content, unit, path):
     """Write the record of a unit for the key on standard input; other graders see all of it or nothing."""
     key = bytes.fromhex(sys.stdin.read())
     exercises = loaded(content).exercises(unit)
-    parts = {exercise.name: _recorded(exercise, seed(key, unit, exercise.name)) for exercise in exercises}
+    parts = {
+        exercise.name: pool.recorded(exercise, seed(key, unit, exercise.name), _secret(key, unit, exercise.name))
+        for exercise in exercises
+    }
     skeleton, buffers = wire.dump(parts, _BOUNDS)
     data = b"".join((len(skeleton).to_bytes(8, "big"), skeleton, *buffers))
     path = Path(path)

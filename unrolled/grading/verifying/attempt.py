@@ -5,7 +5,10 @@ import re
 from dataclasses import dataclass, field
 
 from unrolled.checking.call import Outcome, Raised
+from unrolled.checking.exercise import Case
+from unrolled.checking.judge import Judgement
 from unrolled.grading.verifying.channel import Ended
+from unrolled.grading.verifying.diagnose import Diagnosis
 
 WHY = {
     "time": "it did not finish in time",
@@ -18,7 +21,10 @@ WHY = {
 
 @dataclass
 class Attempt:
-    """What is known of one run of one exercise. Everything in it came from the child, and is checked on the way in."""
+    """What is known of one run of one exercise. All that came from the child is checked on the way in.
+
+    cases, judgement  the cases that decide, and what became of them; diagnosis: what is known of a wrong answer
+    """
 
     name: str
     place: tuple[int, int] | None = None
@@ -30,6 +36,9 @@ class Attempt:
     outcomes: list = field(default_factory=list)
     refused: str = ""
     ended: Ended | None = None
+    cases: list[Case] = field(default_factory=list)
+    judgement: Judgement | None = None
+    diagnosis: Diagnosis | None = None
 
     def note(self, message):
         """Take a message about loading; return True for the last one."""

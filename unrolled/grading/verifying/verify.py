@@ -3,32 +3,31 @@
 The code runs in a sandboxed child (`unrolled.grading.inside.worker`), which has NumPy alone and knows no answers. Each
 exercise is a job in a process of its own. Whatever the child does - ends, hangs, takes all memory, sends garbage -
 becomes a verdict with a plain sentence, for this exercise and no other.
+
+Cases that the key and the submission choose decide about the points (`unit.pool`). Only if one of them fails, the same
+process answers the diagnostic set, and `verifying.diagnose` says from it which mistake was made.
 """
 
-import os
-import re
-import signal
 import time
 
-from unrolled.checking import explain
 from unrolled.checking.content import loaded
 from unrolled.checking.judge import judge
 from unrolled.course.settings import Limits
 from unrolled.grading import sandbox
-from unrolled.grading.inside import wire
 from unrolled.grading.types import Verdict
-from unrolled.grading.verifying.attempt import Attempt, printable
+from unrolled.grading.unit.pool import digest_of
+from unrolled.grading.verifying.asking import Asking
+from unrolled.grading.verifying.attempt import Attempt
 from unrolled.grading.verifying.channel import Ended
 from unrolled.grading.verifying.child import Child, NotStarted
+from unrolled.grading.verifying.diagnose import diagnosed
+from unrolled.grading.verifying.judging import seconds, verdict_of
+from unrolled.grading.verifying.quoting import Quotes
 
 __all__ = ["NotStarted", "verify"]
 
 # How often one job is begun again because a statement hung or crashed while the cells were loaded.
 _MAX_RESTARTS = 5
-_SMALL = wire.Bounds(text=2**18, bytes=0)
-# What is sent to the child is the grader's own, or was limited when the submission was read.
-_JOB = wire.Bounds(text=2**28, items=10**6, letters=2**28)
-_CASES = wire.Bounds(text=2**28, items=10**6, bytes=2**30)
 
 
 def verify(cells, master, limits=None, *, answers, isolated=None) -> dict[str, Verdict]:
@@ -53,6 +52,8 @@ class _Verifier:
 
     def __init__(self, sources, master, limits, answers, child):
         self.sources, self.master, self.limits, self.answers, self.child = sources, master, limits, answers, child
+        self.written = digest_of(sources)
+        self.quotes = Quotes(sources, [master.given, *master.solutions.values()])
         self.deadline = time.monotonic() + limits.seconds_to_verify
         # Statements that are left out and why; exercises to mend; those of them that were ended at a limit.
         self.skip, self.failed, self.stopped = {}, [], []
@@ -60,11 +61,11 @@ class _Verifier:
     def verdict(self, name):
         """Return the Verdict of one exercise, tried again with the master's earlier functions if it fails."""
         if time.monotonic() > self.deadline:
-            text = f"{name} was not tried: the work took longer than {_seconds(self.limits.seconds_to_verify)} in all."
+            text = f"{name} was not tried: the work took longer than {seconds(self.limits.seconds_to_verify)} in all."
             return Verdict(name, False, text, "time")
         try:
             attempt = self._attempt(name, ())
-            verdict = self._judged(name, attempt)
+            verdict = self._judged(attempt)
             if not verdict.passed:
                 verdict = self._followed_through(name, attempt) or verdict
         except NotStarted:
@@ -100,7 +101,7 @@ class _Verifier:
     def _passes(self, name, replaced):
         if time.monotonic() > self.deadline:
             return False
-        return self._judged(name, self._attempt(name, replaced)).passed
+        return self._judged(self._attempt(name, replaced)).passed
 
     def _attempt(self, name, replaced):
         """Return the Attempt of one exercise; statements that hang or crash on loading are left out and told."""
@@ -109,7 +110,9 @@ class _Verifier:
             attempt = Attempt(name)
             try:
                 with self.child.job() as channel:
-                    self._talk(attempt, channel, replaced)
+                    asking = Asking(channel, attempt, self.answers[name], self.limits, self.deadline)
+                    if asking.load(self._job(name, replaced)):
+                        self._try(attempt, asking, diagnose=not replaced)
                 return attempt
             except Ended as ended:
                 attempt.ended = ended
@@ -118,39 +121,31 @@ class _Verifier:
             self.skip[attempt.place] = attempt.ended.why
         return attempt
 
-    def _talk(self, attempt, channel, replaced):
-        exercise, content = self.answers[attempt.name], self.child.content
-        required, optional = exercise.parameters
-        answer_bytes = 2**20 + 4 * max(map(_bytes, exercise.right), default=0)
-        job = {
-            "name": attempt.name, "cells": self.sources, "skip": [[*place, why] for place, why in self.skip.items()],
-            "required": required, "optional": optional, "given": self.master.given,
-            "masters": self._masters(attempt.name, replaced), "replaced": list(replaced),
-            "given_name": content.given, "child": list(content.child), "oracle": list(content.oracle),
-            "stopped": self.stopped, "watched": list(self.master.earlier), "answer_bytes": answer_bytes,
-        }  # fmt: skip
-        channel.send(job, _JOB)
-        until = min(self.deadline, time.monotonic() + self.limits.seconds_to_load)
-        # One statement that hangs leaves time for the others.
-        for_one = max(1.0, self.limits.seconds_to_load / 4)
-        while True:
-            message = channel.receive(_SMALL, min(until, time.monotonic() + for_one))
-            if attempt.note(message):
-                break
-        if attempt.described in ("absent", "inert", "callable", "signature"):
+    def _try(self, attempt, asking, diagnose):
+        """Have the cases answered that decide, and the diagnostic set if an answer is wrong."""
+        exercise = self.answers[attempt.name]
+        asking.decide(exercise.chosen(self.written))
+        if attempt.refused or attempt.lacked_memory:
             return
-        cases = []
-        for case in exercise.hidden:
-            positional, keyword = exercise.call_arguments(case)
-            cases.append({"positional": positional, "keyword": keyword, "names": required})
-        channel.send(cases, _CASES)
-        channel.usage.count_processor_time()
-        until = min(self.deadline, time.monotonic() + self.limits.seconds_per_exercise)
-        bounds = wire.Bounds(bytes=answer_bytes)
-        for _ in exercise.hidden:
-            attempt.add(channel.receive(bounds, until))
-            if attempt.lacked_memory:
-                return
+        attempt.judgement = judge(exercise, attempt.cases, attempt.outcomes, named=False)
+        if diagnose and not attempt.judgement.passed and attempt.judgement.stage != "written":
+            try:
+                attempt.diagnosis = diagnosed(exercise, asking.outcomes)
+            except Ended:  # what happens now changes nothing but the explanation
+                attempt.diagnosis = None
+
+    def _judged(self, attempt):
+        return verdict_of(attempt, self.answers[attempt.name], self.limits, self.quotes)
+
+    def _job(self, name, replaced):
+        """Return what the child has to know of an exercise before it sees any case."""
+        content = self.child.content
+        return {
+            "name": name, "cells": self.sources, "skip": [[*place, why] for place, why in self.skip.items()],
+            "given": self.master.given, "masters": self._masters(name, replaced), "replaced": list(replaced),
+            "given_name": content.given, "child": list(content.child), "oracle": list(content.oracle),
+            "stopped": self.stopped, "watched": list(self.master.earlier),
+        }  # fmt: skip
 
     def _masters(self, name, replaced):
         """Return the source of the master's exercises before this one; of those that follow, the child has nothing."""
@@ -160,98 +155,6 @@ class _Verifier:
         solutions = (self.master.solutions[other] for other in earlier if other in self.master.solutions)
         return "\n\n".join([self.master.helpers, *solutions])
 
-    def _judged(self, name, attempt):
-        stage, text = self._hindrance(name, attempt)
-        if stage:
-            return Verdict(name, False, printable(text), stage)
-        exercise, cases = self.answers[name], list(self.answers[name].hidden)
-        verdict = judge(exercise, cases, attempt.outcomes)
-        if verdict.passed:
-            return Verdict(name, True, printable(explain.passed_text(exercise, cases, verdict, hidden=True)))
-        lines = [explain.failed_text(exercise, cases, verdict, hidden=True)]
-        lines += attempt.missing(verdict.text)
-        mistake = verdict.mistake
-        known = {"mistake": mistake.name, "hint": mistake.hint} if mistake else {}
-        return Verdict(name, False, printable("\n".join(lines)), verdict.stage, **known)
-
-    def _hindrance(self, name, attempt):
-        """Return (stage, text) of what keeps an attempt from being compared with Keras, or ("", "")."""
-        if attempt.ended and not attempt.is_loaded:
-            return self._not_loaded(name, attempt)
-        if attempt.described == "absent":
-            return "written", attempt.absent()
-        if attempt.described == "inert":
-            return "keras", explain.not_numpy_text(name, attempt.detail)
-        if attempt.described == "callable":
-            return "callable", f"{name} is not a function: at the end of your notebook it is {_a(attempt.detail)}."
-        if attempt.described == "signature":
-            return "signature", explain.signature_text(self.answers[name], attempt.detail)
-        if attempt.ended:
-            return self._broken_off(name, attempt)
-        if attempt.refused:
-            return "keras", explain.not_numpy_text(name, attempt.refused)
-        if attempt.lacked_memory:
-            return "memory", f"{name} needs more memory than the limit of {_size(self.limits.child_memory_bytes)}."
-        return "", ""
-
-    def _not_loaded(self, name, attempt):
-        why = attempt.ended.why
-        where = f"cell {attempt.place[0] + 1}" if attempt.place else "your cells"
-        if why == "time":
-            return "time", f"{name} was not tried: {where} did not finish within the time limit for loading a notebook."
-        return ("memory" if why == "memory" else "load"), f"{name} was not tried: {self._reason(where, attempt.ended)}"
-
-    def _broken_off(self, name, attempt):
-        why = attempt.ended.why
-        if why in ("time", "processor"):
-            limit = _seconds(self.limits.seconds_per_exercise)
-            if why == "processor":
-                limit = f"{_seconds(self.limits.processor_seconds)} of processor time"
-            return "time", f"{name} did not finish within the time limit of {limit}. Is there a loop that never ends?"
-        return {"memory": "memory"}.get(why, "crash"), self._reason(name, attempt.ended)
-
-    def _reason(self, what, ended):
-        if ended.why == "memory":
-            return f"{what} needs more memory than the limit of {_size(self.limits.child_memory_bytes)}."
-        if ended.why == "processes":
-            return f"{what} started more processes than the limit of {self.limits.processes}."
-        if ended.why == "garbage":
-            return f"{what} sent something that cannot be read as an answer."
-        return f"{what} ended the Python process{_how(ended.status)}."
-
-
-def _bytes(answer):
-    """Return how many bytes the arrays in an answer have."""
-    if isinstance(answer, dict):
-        answer = list(answer.values())
-    if isinstance(answer, (list, tuple)):
-        return sum(map(_bytes, answer))
-    return getattr(answer, "nbytes", 0)
-
-
-def _seconds(number):
-    return f"{number:g} second{'s' * (number != 1)}"
-
-
-def _size(number):
-    return f"{number / 2**30:.3g} GiB" if number >= 2**30 else f"{number / 2**20:.3g} MiB"
-
-
-def _a(name):
-    return f"{'an' if name[:1] in 'aeiouAEIOU' else 'a'} {re.sub(r'[^A-Za-z0-9_]', '', name)}"
-
 
 def _listed(names):
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _how(status):
-    """Return how a process ended, from its wait status, as the end of a sentence."""
-    if not status:
-        return ""
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        if number == signal.SIGSEGV:
-            return " with a crash in compiled code"
-        return f" with signal {number}" if number != signal.SIGKILL else ""
-    return f" with status {os.WEXITSTATUS(status)}"
