@@ -298,7 +298,7 @@ def lstm_state_update(i, f, g, o, c):
     c = f * c + i * o
     return g * np.tanh(c), c
 
-# %% lstm_state_update: right | fused with np.multiply
+# %% lstm_state_update: wrong | fused with np.multiply, and one array for two (frozen as right by mistake)
 def lstm_state_update(i, f, g, o, c):
     new = np.multiply(f, c) + np.multiply(i, g)
     return np.stack([o * np.tanh(new), new])

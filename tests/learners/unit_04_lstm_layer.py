@@ -264,35 +264,30 @@ def lstm_forward(x, kernel, recurrent_kernel, bias, h0=None, c0=None):
     return np.dstack(hs).swapaxes(1, 2), np.dstack(cs).swapaxes(1, 2)
 
 # %% lstm_layer: wrong | output, c, h
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0, c0)
     output = hs if return_sequences else hs[:, -1]
     return (output, cs[:, -1], hs[:, -1]) if return_state else output
 
 # %% lstm_layer: wrong | PyTorch: output, (h, c)
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0, c0)
     output = hs if return_sequences else hs[:, -1]
     return (output, (hs[:, -1], cs[:, -1])) if return_state else output
 
 # %% lstm_layer: wrong | the cell states are the output
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0, c0)
     output = cs if return_sequences else cs[:, -1]
     return (output, hs[:, -1], cs[:, -1]) if return_state else output
 
 # %% lstm_layer: wrong | h0 and c0 exchanged
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, c0, h0)
     output = hs if return_sequences else hs[:, -1]
     return (output, hs[:, -1], cs[:, -1]) if return_state else output
 
 # %% lstm_layer: wrong | all cell states
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0, c0)
     if return_state:
@@ -300,42 +295,36 @@ def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_seque
     return hs if return_sequences else hs[:, -1]
 
 # %% lstm_layer: wrong | only two values: output and c
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0, c0)
     output = hs if return_sequences else hs[:, -1]
     return (output, cs[:, -1]) if return_state else output
 
 # %% lstm_layer: wrong | the states of timestep 0
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0, c0)
     output = hs if return_sequences else hs[:, -1]
     return (output, hs[:, 0], cs[:, 0]) if return_state else output
 
 # %% lstm_layer: wrong | the initial states handed back
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0, c0)
     output = hs if return_sequences else hs[:, -1]
     return (output, h0, c0) if return_state else output
 
 # %% lstm_layer: wrong | initial states passed by position over kernel and bias
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, h0, c0, kernel, recurrent_kernel, bias)
     output = hs if return_sequences else hs[:, -1]
     return (output, hs[:, -1], cs[:, -1]) if return_state else output
 
 # %% lstm_layer: wrong | c0 is not handed on, and the flags are exchanged
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0)
     output = hs if return_state else hs[:, -1]
     return (output, hs[:, -1], cs[:, -1]) if return_sequences else output
 
 # %% lstm_layer: wrong | and for or in the flags: states only with both
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0, c0)
     if return_sequences and return_state:
@@ -345,21 +334,18 @@ def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_seque
     return hs[:, -1]
 
 # %% lstm_layer: wrong | with sequences, h of all is given as h
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0, c0)
     output = hs if return_sequences else hs[:, -1]
     return [output, hs, cs] if return_state else output
 
 # %% lstm_layer: wrong | tanh of the final c
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     hs, cs = lstm_forward(x, kernel, recurrent_kernel, bias, h0, c0)
     output = hs if return_sequences else hs[:, -1]
     return (output, hs[:, -1], np.tanh(cs[:, -1])) if return_state else output
 
 # %% lstm_layer: right | slice with a step, list returned
-from unrolled.given import lstm_forward
 def lstm_layer(x, kernel, recurrent_kernel, bias, h0=None, c0=None, return_sequences=False, return_state=False):
     states = lstm_forward(x, kernel, recurrent_kernel, bias, c0=c0, h0=h0)
     final = [s[:, x.shape[1] - 1, :] for s in states]

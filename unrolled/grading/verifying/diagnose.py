@@ -4,8 +4,8 @@ The diagnostic set is the same for all students and stands on no page, so nothin
 on the cases that decided about its points. Only names are taken from it: what the student's code prints, warns or
 raises on it reaches no text.
 
-Experiments with the student's function (`checking.locate`) belong in `diagnosed`, after the known mistakes: `ask` takes
-any cases to whose answers Keras' are recorded, as often as the time of the exercise allows.
+Where no known mistake fits, experiments with the student's function follow (`checking.locate`): the child answers the
+questions that are recorded with Keras' answers. What they say holds no number of a case.
 """
 
 import hmac
@@ -15,14 +15,20 @@ import numpy as np
 
 from unrolled.checking.exercise import Mistake
 from unrolled.checking.judge import fitting_mistake, judge
+from unrolled.checking.locate import locate
+from unrolled.grading.verifying.channel import Ended
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is wrong: the known mistake that fits, or None, and what answers that are wrong in the same way share."""
+    """What is wrong: the known mistake that fits, or None, and what answers that are wrong in the same way share.
+
+    located  sentences about a fault that no known mistake explains
+    """
 
     mistake: Mistake | None = None
     group: str = ""
+    located: tuple[str, ...] = ()
 
 
 def diagnosed(exercise, ask) -> Diagnosis:
@@ -35,7 +41,16 @@ def diagnosed(exercise, ask) -> Diagnosis:
     if judge(exercise, cases, outcomes, named=False).passed:
         return Diagnosis()
     answers = [exercise.answer(case) for case in cases]
-    return Diagnosis(fitting_mistake(exercise, cases, answers, outcomes), _group(exercise, outcomes))
+    mistake = fitting_mistake(exercise, cases, answers, outcomes)
+    located = () if mistake else _located(exercise, cases, outcomes, ask)
+    return Diagnosis(mistake, _group(exercise, outcomes), located)
+
+
+def _located(exercise, cases, outcomes, ask):
+    try:
+        return locate(exercise, cases, outcomes, exercise.questions, ask)
+    except Ended:  # the group is known all the same
+        return ()
 
 
 def _group(exercise, outcomes):
