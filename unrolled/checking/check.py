@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 
-from unrolled.checking import explain
+from unrolled.checking import explain, picture
 from unrolled.checking.call import wrong_signature
 from unrolled.checking.compare import kind
 from unrolled.checking.content import Content, all_exercises
@@ -80,6 +80,8 @@ class Checks:
         if verdict.passed:
             print(explain.PASSED, explain.passed_text(found, cases, verdict, hidden))
             return
+        if not hidden and verdict.stage in ("shape", "finite", "values"):
+            picture.show(found, cases[verdict.case], outcomes[verdict.case])
         text = explain.failed_text(found, cases, verdict, hidden)
         raise CheckFailed(text, found.name, verdict.stage, verdict.mistake and verdict.mistake.name)
 

@@ -100,7 +100,8 @@ def _fitted(target, terms, count, tolerance, first=None):
 
 def _sum(factors, words):
     text = ""
-    for factor, word in zip(factors, words, strict=True):
+    # What is added comes before what is taken away.
+    for factor, word in sorted(zip(factors, words, strict=True), key=lambda term: term[0] < 0):
         sign = "-" if factor < 0 else "+" if text else ""
         size = "" if abs(factor) == 1 else f"{_number(abs(factor))} * "
         if word == "1":

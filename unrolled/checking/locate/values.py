@@ -8,6 +8,8 @@ from unrolled.checking.compare import Rules, compare
 
 # Larger answers are not searched.
 _MANY = 20_000
+# Twice what a check lets pass: nothing is told of a difference that is smaller.
+CLOSE = 2e-5
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,11 @@ class Seen:
         return yours.shape != right.shape or not close(yours, right)
 
 
-def seen(exercise, case, outcome) -> Seen:
-    """Return what was seen in a case."""
+def seen(exercise, case, outcome, with_blocks=True) -> Seen:
+    """Return what was seen in a case.
+
+    with_blocks  blocks that stand side by side are outputs of their own
+    """
     answer = exercise.answer(case)
     rules = Rules(exercise.tolerances, exercise.exact_dtype, exercise.source)
     axes = exercise.output_axes(case)
@@ -43,10 +48,10 @@ def seen(exercise, case, outcome) -> Seen:
     letters = {name: _letters(array, axes.get(name, "")) for name, array in right.items()}
     arguments = vars(exercise.complete(case))
     one = Seen(arguments, tuple(case.arguments), case.sizes, is_wrong, outcome.raised, right, yours, letters)
-    return _with_blocks(one)
+    return _with_blocks(one) if with_blocks else one
 
 
-def close(one, other, tolerance=2e-5) -> bool:
+def close(one, other, tolerance=CLOSE) -> bool:
     """Return whether two arrays of one shape hold the same numbers."""
     return one.shape == other.shape and one.size > 0 and bool(np.max(np.abs(one - other)) <= tolerance)
 
