@@ -12,7 +12,7 @@ from unrolled.checking.locate.questions import Question, questions
 
 __all__ = ["Question", "locate", "questions"]
 
-# What a learner waits for, on top of a check that fails.
+# Processor time: a busy machine must not change what is said.
 SECONDS = 1.5
 
 
@@ -42,7 +42,7 @@ def locate(exercise, tried, outcomes, asked, ask, seconds=SECONDS) -> tuple[str,
     grown = () if told else relations.monotone(seen)
     if grown:
         return grown
-    until = time.monotonic() + seconds
+    until = time.thread_time() + seconds
     for experiment in (ablation.sentences, dependence.sentences, ablation.single, ablation.pairs):
         found = experiment(exercise, seen, asked, ask, until)
         if found:

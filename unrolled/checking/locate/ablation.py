@@ -10,6 +10,9 @@ from unrolled.checking.locate.values import seen as seen_in
 def sentences(exercise, seen, asked, ask, until) -> tuple[str, ...]:
     """Return a sentence about the inputs without which the answer is right, or none."""
     asked = [question for question in asked if seen[question.base].is_wrong]
+    # What may be left out is the better place to look at.
+    _, optional = exercise.parameters
+    asked = sorted(asked, key=lambda question: question.argument not in optional)
     zeros = _helping(exercise, _of(asked, "zero"), ask, until)
     if zeros:
         more = f"; so it is with {zeros[1]}" if len(zeros) > 1 else ""
@@ -38,7 +41,7 @@ def single(exercise, seen, asked, ask, until) -> tuple[str, ...]:
     """Return a sentence about an input without which one of the outputs that are wrong is right, or none."""
     asked = [question for question in _of(asked, "zero") if seen[question.base].is_wrong]
     for question in asked:
-        if time.monotonic() > until:
+        if time.thread_time() > until:
             break
         before, after = seen[question.base], seen_in(exercise, question.case, *ask([question.case]))
         for name in after.yours if set(after.yours) == set(before.yours) else ():
@@ -64,7 +67,7 @@ def _helping(exercise, asked, ask, until, at_most=2):
         by_name.setdefault(question.argument, []).append(question)
     found = []
     for name, some in by_name.items():
-        if time.monotonic() > until or len(found) == at_most:
+        if time.thread_time() > until or len(found) == at_most:
             break
         if all(_is_right(exercise, question, ask) for question in some):
             found.append(name)

@@ -71,6 +71,8 @@ def _rule(some, name):
     ratios = {float(one.yours[name]) / float(one.right[name]) for one in some if float(one.right[name])}
     if len(ratios) == 1:
         ratio = ratios.pop()
+        if ratio == 1:
+            return None
         for denominator in (1, 2, 3, 4):
             if abs(ratio * denominator - round(ratio * denominator)) < 1e-9 and ratio > 0:
                 top = round(ratio * denominator)

@@ -17,7 +17,7 @@ def sentences(exercise, seen, asked, ask, until) -> tuple[str, ...]:
         before = seen[question.base]
         if (
             question.kind in ("zero", "both zero", "symmetric")
-            or time.monotonic() > until
+            or time.thread_time() > until
             or not (before.is_wrong and before.yours)
         ):
             continue

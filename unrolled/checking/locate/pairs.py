@@ -23,7 +23,7 @@ def sentence(exercise, cases, fits, until) -> str:
     changing = [mistake for mistake in exercise.mistakes if _changes(exercise, mistake, cases[order[0]])]
     found = []
     for first, second in itertools.product(changing, exercise.mistakes):
-        if time.monotonic() > until:
+        if time.thread_time() > until:
             return ""
         if first is second or first.name == second.name:
             continue

@@ -72,7 +72,16 @@ def _arrays(value, axes, like=None):
     else:
         parts = {next(iter(axes)): value}
     arrays = {name: _array(part) for name, part in parts.items()}
+    expected = like if isinstance(like, dict) else dict(zip(parts, _as_list(like), strict=False))
+    if any(
+        isinstance(expected.get(name), np.ndarray) and isinstance(part, (list, tuple)) for name, part in parts.items()
+    ):
+        return {}
     return {} if any(array is None for array in arrays.values()) else arrays
+
+
+def _as_list(value):
+    return value if isinstance(value, (list, tuple)) else [value]
 
 
 def _form(value):
