@@ -137,8 +137,11 @@ def _shapes_text(raised, case) -> str:
 def _alike(one, other) -> bool:
     """Return whether two exceptions have the same cause, as far as it shows.
 
-    Sizes in a message differ with its author's code; its first word ("matmul:", "operands", "index") does not.
+    Sizes in a message differ with its author's code; its first word ("matmul:", "operands", "index") does not. A
+    product with None is another fault than one of arrays that do not fit.
     """
+    if len({"enough dimensions" in error.message for error in (one, other)}) > 1:
+        return False
     return one.type == other.type and one.message.split()[:1] == other.message.split()[:1]
 
 

@@ -52,7 +52,8 @@ def _require_fitting(exercise, arguments):
     for name, letters in _axes(exercise).items():
         shape = getattr(arguments.get(name), "shape", None)
         if arguments.get(name) is None and name in exercise.parameters[0]:
-            raise TypeError(f"unsupported operand type: {exercise.name} got None for {name}.")
+            text = f"{exercise.name} got None for {name}"
+            raise ValueError(f"matmul: Input operand does not have enough dimensions: {text}.")
         if shape is None or len(shape) != len(letters):
             continue
         for letter, size in zip(letters, shape, strict=True):
