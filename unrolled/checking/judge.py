@@ -122,7 +122,8 @@ def _shapes_text(raised, case) -> str:
     sizes = list(case.sizes.values())
     letters = {size: letter for letter, size in case.sizes.items() if sizes.count(size) == 1}
     if "U" in case.sizes:
-        letters = {factor * case.sizes["U"]: f"{factor}U" for factor in (4, 2)} | letters
+        wide = {factor * case.sizes["U"]: f"{factor}U" for factor in (4, 2)}
+        letters |= {size: letter for size, letter in wide.items() if size not in sizes}
 
     def read(match):
         numbers = [int(number) for number in re.findall(r"\d+", match[0])]
