@@ -72,12 +72,14 @@ STARTS = {
         "tests/grading/test_pool.py",
         "tests/grading/test_verify.py",
         "tests/grading/test_worker.py",
+        "tests/commands/test_explain.py",
         "tests/report/test_report_of_a_class.py",
         "tests/test_tiny_course.py",
     ),
     "nothing, but asks Keras thousands of questions": (
         "tests/exercises/test_exercises.py::test_mistakes_are_distinguishable_in_every_seed",
         "tests/exercises/test_exercises.py::test_the_oracle_answers_its_own_exercise",
+        "tests/learners/test_learners.py",
     ),
 }
 
@@ -87,7 +89,7 @@ HEAVY = {
     *("ipykernel_launcher", "jupyter", "jupyter-lab", "jupyterlab", "nbgrader", "unrolled.lab.warm_kernel"),
 }
 # Commands of this course that serve, or that work for seconds.
-WORKING = {"lab", "teach", "grade", "publish", "build", "doctor"}
+WORKING = {"lab", "teach", "grade", "explain", "publish", "build", "doctor"}
 
 # Longest first, by the seconds of one worker: xdist gives whole modules away in this order, all others come after them.
 # Without it the modules with most tests come first, and a long one that comes last keeps one worker alone busy.
@@ -103,6 +105,7 @@ LONGEST = (
     "tests/browser/",
     "tests/grading/test_grade_survives.py",
     "tests/exercises/test_exercises.py",
+    "tests/learners/test_learners.py",
     "tests/lab/test_warm.py",
     "tests/grading/test_verify.py",
     "tests/test_environment.py",

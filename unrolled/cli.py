@@ -17,6 +17,7 @@ COMMANDS = {
     "publish": "put new and changed releases into the local exchange",
     "grade": "grade what was handed in for a unit, a whole class at once",
     "late": "count late penalties again, after deadlines.toml has changed",
+    "explain": "say what the checks say of one notebook: unrolled explain NN_unit file.ipynb",
     "report": "show what the class has understood in a unit, or in the whole course",
     "doctor": "say in ten lines whether this machine is ready, and what to do if not",
     "build": "make release/ and solutions/ from source/; --check proves that nothing drifted",

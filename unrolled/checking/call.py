@@ -3,10 +3,13 @@
 import copy
 import inspect
 import linecache
+import re
 import warnings
 from dataclasses import dataclass
 
 import numpy as np
+
+from unrolled.checking.origin import whose
 
 # Larger answers are described, not copied: a broadcast view can claim terabytes and own four bytes.
 MAX_BYTES = 64 * 2**20
@@ -16,12 +19,16 @@ MAX_DEPTH = 8
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception: its type's name, its message, the line that raised it, and the function called there, if any."""
+    """An exception: its type's name, its message, the line that raised it, and the function called there, if any.
+
+    operands  the arrays that stand in this line, with their shapes: "x (2, 5), kernel (5, 3)"
+    """
 
     type: str
     message: str
     line: str = ""
     function: str = ""
+    operands: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,18 +125,22 @@ def _describe(error) -> Raised:
     """Return type, message and place of an exception; the place is the learner's own line, not a library's."""
     frames, step = [], error.__traceback__.tb_next
     while step is not None:
-        frames.append((step.tb_frame.f_code, step.tb_lineno))
+        frames.append((step.tb_frame, step.tb_lineno))
         step = step.tb_next
-    own = [place for place in frames if _is_own(place[0].co_filename)]
-    code, number = (own or frames or [(None, 0)])[-1]
-    line = linecache.getline(code.co_filename, number).strip() if code else ""
+    own = [place for place in frames if whose(place[0].f_code.co_filename) == "own"]
+    frame, number = (own or [(None, 0)])[-1]
+    line = linecache.getline(frame.f_code.co_filename, number).strip() if frame else ""
     try:
         message = str(error)
     except Exception:  # an exception class of the learner's own may fail to print itself
         message = ""
-    return Raised(type(error).__name__, message, line, code.co_name if len(own) > 1 else "")
+    name = frame.f_code.co_name if len(own) > 1 else ""
+    operands = _operands(line, frame.f_locals) if frame and isinstance(error, (ValueError, IndexError)) else ""
+    return Raised(type(error).__name__, message, line, name, operands)
 
 
-def _is_own(filename) -> bool:
-    """Return True for a notebook cell or a file outside the installed packages."""
-    return "site-packages" not in filename and not filename.startswith("<__array_function__")
+def _operands(line, names) -> str:
+    """Return the arrays that a line names, with their shapes."""
+    words = dict.fromkeys(re.findall(r"(?<![.\w])[A-Za-z_]\w*", line.partition("#")[0]))
+    arrays = [(word, names[word]) for word in words if type(names.get(word)) is np.ndarray]
+    return ", ".join(f"{word} {array.shape}" for word, array in arrays[:4])

@@ -5,12 +5,13 @@ import zlib
 
 import numpy as np
 
-from unrolled.checking import explain
+from unrolled.checking import explain, picture
 from unrolled.checking.call import wrong_signature
 from unrolled.checking.compare import kind
 from unrolled.checking.content import Content, all_exercises
 from unrolled.checking.judge import judge
 from unrolled.checking.origin import belongs
+from unrolled.checking.reasons import explained
 from unrolled.checking.trial import TooLong, learners_line, tried
 
 
@@ -67,6 +68,8 @@ class Checks:
         try:
             outcomes, use = tried(self._content, found, cases, function, _usable_in(found, known))
             verdict = judge(found, cases, outcomes)
+            if not verdict.passed and not use:
+                verdict = explained(found, cases, outcomes, verdict, function, known)
         except TooLong as over:
             text = explain.too_long_text(found, cases, over.case, over.seconds, over.line, hidden)
             raise CheckFailed(text, found.name, "call") from None
@@ -77,6 +80,8 @@ class Checks:
         if verdict.passed:
             print(explain.PASSED, explain.passed_text(found, cases, verdict, hidden))
             return
+        if not hidden and verdict.stage in ("shape", "finite", "values"):
+            picture.show(found, cases[verdict.case], outcomes[verdict.case])
         text = explain.failed_text(found, cases, verdict, hidden)
         raise CheckFailed(text, found.name, verdict.stage, verdict.mistake and verdict.mistake.name)
 

@@ -85,6 +85,10 @@ def _counted(names) -> str:
 
 def _compare_sequence(right, value, label, rules, parts):
     """Compare a tuple or list; `parts` are (name, axes) of its first values, further ones are numbered."""
+    is_shape = right and all(type(number) is int for number in right)
+    if is_shape and (not isinstance(value, (tuple, list)) or len(value) != len(right)):
+        text = f"{label} is {_shown_shape(value)}. A shape of {len(right)} numbers is expected there."
+        return [Finding("count", text)]
     parts = parts[: len(right)] + [(f"{label}[{n}]", "") for n in range(len(parts), len(right))]
     counted = f"{len(parts)} value{'s' * (len(parts) != 1)} ({', '.join(name for name, _ in parts)})"
     if not isinstance(value, (tuple, list)):
@@ -97,6 +101,14 @@ def _compare_sequence(right, value, label, rules, parts):
         for part, given, (name, axes) in zip(right, value, parts, strict=True)
         for finding in _compare_part(part, given, name, axes, rules)
     ]
+
+
+def _shown_shape(value):
+    """Return a short tuple of numbers as it is, else what kind of thing it is."""
+    if not isinstance(value, (tuple, list)) or len(value) > 7:
+        return kind(value)
+    plain = all(type(number) is int and abs(number) < 10**6 for number in value)
+    return str(tuple(value)) if plain else kind(value)
 
 
 def _compare_dict(right, value, outputs, rules):

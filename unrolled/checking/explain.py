@@ -22,13 +22,13 @@ def passed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidde
 
 def failed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidden: bool) -> str:
     """Return the lines for an answer that fails: where, both numbers, the known mistake, what to look at next."""
-    lines = [verdict.text]
+    lines = [verdict.text, *verdict.located]
     if verdict.mistake:
         lines.append(f"Your answers are what comes out when {verdict.mistake.cause}.")
         lines.append(f"Look here: {verdict.mistake.hint}")
-    elif verdict.stage in ("call", "shape", "finite", "values"):
+    elif not verdict.located and verdict.stage in ("call", "shape", "finite", "values"):
         lines.append("No known mistake fits all cases: compare one case by hand, step by step.")
-    if verdict.stage in ("call", "count", "shape", "dtype", "finite", "inputs", "values"):
+    if verdict.stage != "written":
         lines.append(_case_line(exercise, cases, verdict.case, hidden))
     lines += _warning_lines(verdict)
     return "\n".join(lines)
@@ -82,21 +82,26 @@ def _bound(difference: float | None) -> str:
 
 
 def _case_line(exercise, cases, number, hidden) -> str:
-    told = _told(cases[number])
+    told = _told(exercise, cases[number])
     line = f"This is case {number + 1} of {len(cases)}{f' ({told})' if told else ''}."
     if hidden:
         return line
     return f'{line} See its inputs and its right answer with example("{exercise.name}", {number + 1}).'
 
 
-def _told(case) -> str:
-    """Return "B=2, U=3, return_state=True": the sizes, then the arguments that are short enough to show.
+def _told(exercise, case) -> str:
+    """Return "B=2, U=3, return_state=True, h0 given": sizes, what is short enough to show, then optional arrays.
 
     Sizes say nothing new where every argument is shown.
     """
     plain = {name: value for name, value in case.arguments.items() if isinstance(value, (bool, int, float, str))}
+    plain |= {name: value for name, value in case.arguments.items() if value is None}
     shown = plain if len(plain) == len(case.arguments) else case.sizes | plain
-    return ", ".join(f"{name}={value!r}" for name, value in shown.items())
+    parameters = exercise.signature.parameters.values()
+    optional = [parameter.name for parameter in parameters if parameter.default is None]
+    given = [f"{name} {'given' if case.arguments.get(name) is not None else 'left out'}" for name in optional]
+    sizes = [f"{name}={value!r}" for name, value in shown.items() if name not in optional]
+    return ", ".join([*sizes, *given])
 
 
 def _warning_lines(verdict) -> list[str]:

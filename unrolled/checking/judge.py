@@ -1,5 +1,6 @@
 """Judge the outcomes of all cases of an exercise: the first stage that fails, and the known mistake that fits."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ class Judgement:
     mistake     the known mistake that fits all cases, or None
     difference  the largest difference where all cases passed; None where no answer holds rounded numbers
     warned      warnings that the calls gave
+    located     sentences that explain the fault besides the known mistake
     """
 
     stage: str | None = None
@@ -27,6 +29,7 @@ class Judgement:
     mistake: Mistake | None = None
     difference: float | None = None
     warned: tuple[str, ...] = ()
+    located: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -59,9 +62,15 @@ def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome], named=
     if not findings:
         values = [outcome.value for outcome in outcomes]
         return Judgement(difference=largest_difference(answers, values), warned=warned)
-    _, number, finding = min(findings, key=lambda found: found[:2])
+    _, number, finding = _first(findings)
     mistake = fitting_mistake(exercise, cases, answers, outcomes) if named else None
     return Judgement(finding.stage, finding.text, number, mistake, warned=warned)
+
+
+def _first(findings):
+    """Return what is told: the earliest stage, but of a crash and a wrong answer before it, the wrong answer."""
+    first = min(findings, key=lambda found: found[:2])
+    return min(findings, key=lambda found: found[1::-1]) if first[2].stage == "call" else first
 
 
 def fitting_mistake(exercise, cases, answers, outcomes) -> Mistake | None:
@@ -90,7 +99,7 @@ def _rules(exercise) -> Rules:
 def _findings(exercise, case, answer, outcome) -> list[Finding]:
     """Return all that is wrong with one outcome."""
     if outcome.raised:
-        return [Finding("call", _raised_text(exercise, outcome.raised))]
+        return [Finding("call", _raised_text(exercise, outcome.raised, case))]
     findings = compare(answer, outcome.value, exercise.output_axes(case), _rules(exercise))
     if outcome.changed:
         first = outcome.changed[0]
@@ -99,17 +108,41 @@ def _findings(exercise, case, answer, outcome) -> list[Finding]:
     return findings
 
 
-def _raised_text(exercise, raised) -> str:
+def _raised_text(exercise, raised, case) -> str:
     text = f"{exercise.name} raised {raised.type}{': ' if raised.message else ''}{raised.message}"
     text += "" if text.endswith((".", "!", "?")) else "."
-    return f"{text} The line is: {raised.line}" if raised.line else text
+    text = f"{text} The line is: {raised.line}" if raised.line else text
+    return f"{text}{_shapes_text(raised, case)}"
+
+
+def _shapes_text(raised, case) -> str:
+    """Return a line with the shapes of the arrays in the line that raised, with letters where they are known."""
+    if not raised.operands or not re.search(r"shape|dimension|operand|axis|axes|index", raised.message):
+        return ""
+    sizes = list(case.sizes.values())
+    letters = {size: letter for letter, size in case.sizes.items() if sizes.count(size) == 1}
+    if "U" in case.sizes:
+        wide = {factor * case.sizes["U"]: f"{factor}U" for factor in (4, 2)}
+        letters |= {size: letter for size, letter in wide.items() if size not in sizes}
+
+    def read(match):
+        numbers = [int(number) for number in re.findall(r"\d+", match[0])]
+        if not numbers or not all(number in letters for number in numbers):
+            return match[0]
+        return f"({', '.join(letters[number] for number in numbers)}{',' * (len(numbers) == 1)}) = {match[0]}"
+
+    told = re.sub(r"\([\d, ]+\)", read, raised.operands)
+    return f"\nThe shapes in this line: {told}."
 
 
 def _alike(one, other) -> bool:
     """Return whether two exceptions have the same cause, as far as it shows.
 
-    Sizes in a message differ with its author's code; its first word ("matmul:", "operands", "index") does not.
+    Sizes in a message differ with its author's code; its first word ("matmul:", "operands", "index") does not. A
+    product with None is another fault than one of arrays that do not fit.
     """
+    if len({"enough dimensions" in error.message for error in (one, other)}) > 1:
+        return False
     return one.type == other.type and one.message.split()[:1] == other.message.split()[:1]
 
 

@@ -34,7 +34,7 @@ class Limit:
     """A time limit for one call: `line` is where the learner's code was when it was over, None if it was not."""
 
     def __init__(self, seconds):
-        self.seconds, self.line = seconds, None
+        self.seconds, self.line, self._is_over = seconds, None, False
 
     def running(self):
         """Return the context in which the call runs."""
@@ -49,12 +49,16 @@ class Limit:
         try:
             yield self
         finally:
+            # One that is on its way may not set the timer again: nobody would be there when it rings.
+            self._is_over = True
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, signal.SIG_DFL if handler is None else handler)
             if remaining:  # somebody else's timer goes on, and rings at once if its time has come meanwhile
                 signal.setitimer(signal.ITIMER_REAL, max(remaining - (time.monotonic() - begun), 1e-3), interval)
 
     def _ring(self, number, frame):
+        if self._is_over:
+            return
         if _is_importing(frame):  # TensorFlow may take long, and a half imported module is of no use to anybody
             signal.setitimer(signal.ITIMER_REAL, self.seconds)
         elif not _is_learners(frame):

@@ -1,5 +1,9 @@
 """Stand-ins for the functions of earlier units, for a course's own module of them (`Content.given`)."""
 
+import functools
+
+import numpy as np
+
 from unrolled.checking.content import Content, all_exercises
 
 
@@ -23,10 +27,82 @@ def _stand_in(exercise, module):
 
     # checking.watch knows it by this name, and by `exercise`.
     def stand_in(*positional, **keyword):
-        return exercise.expected(*positional, **keyword)
+        arguments = exercise.signature.bind(*positional, **keyword).arguments
+        _require_fitting(exercise, arguments)
+        try:
+            return exercise.expected(*positional, **keyword)
+        except Exception:
+            shapes = ", ".join(f"{name} {_shape(value)}" for name, value in arguments.items())
+            text = f"matmul: {exercise.name} cannot compute with these arguments: {shapes}."
+        raise ValueError(text)
 
     stand_in.__name__ = stand_in.__qualname__ = exercise.name
     stand_in.__module__ = module
     stand_in.__doc__ = exercise.expected.__doc__
     stand_in.__signature__ = exercise.signature
     return stand_in
+
+
+def _require_fitting(exercise, arguments):
+    """Raise what NumPy would raise, in one sentence, if the sizes of two arguments are not the same.
+
+    Keras is not asked then: it would print of its own, and raise what nobody knows from NumPy.
+    """
+    sizes = {}
+    for name, letters in _axes(exercise).items():
+        shape = getattr(arguments.get(name), "shape", None)
+        if arguments.get(name) is None and name in exercise.parameters[0]:
+            text = f"{exercise.name} got None for {name}"
+            raise ValueError(f"matmul: Input operand does not have enough dimensions: {text}.")
+        if shape is None or len(shape) != len(letters):
+            continue
+        for letter, size in zip(letters, shape, strict=True):
+            factor = int(letter[0]) if letter[0].isdigit() else 1
+            letter = letter[-1]
+            before, known = sizes.setdefault(letter, (name, size / factor))
+            if known == size / factor or (letter == "B" and 1 in (known, size)):
+                continue
+            kind = "operands could not be broadcast together" if letter == "B" else "matmul"
+            both = (f"{one} {_shape(arguments[one])}" for one in (before, name))
+            raise ValueError(
+                f"{kind}: {exercise.name} got {' and '.join(both)}, which do not fit together in {letter}."
+            )
+
+
+def _axes_of(cases):
+    """Return argument -> letters of its axes, as far as the sizes of all cases say them."""
+    found = {}
+    for name in {name for case in cases for name in case.arguments}:
+        shown = [case for case in cases if isinstance(case.arguments.get(name), np.ndarray)]
+        if not shown or len({case.arguments[name].ndim for case in shown}) > 1:
+            continue
+        letters = [
+            _letter([case.arguments[name].shape[axis] for case in shown], [case.sizes for case in shown])
+            for axis in range(shown[0].arguments[name].ndim)
+        ]
+        if all(letters):
+            found[name] = tuple(letters)
+    return found
+
+
+def _axes(exercise):
+    return _known_axes(exercise.name, exercise.cases, tuple(exercise.signature.parameters))
+
+
+@functools.cache
+def _known_axes(name, cases, parameters):
+    drawn = cases(np.random.default_rng(0))
+    found = _axes_of(drawn)
+    return {parameter: found[parameter] for parameter in parameters if parameter in found}
+
+
+def _letter(numbers, sizes):
+    for factor in (1, 4, 2):
+        for letter in sizes[0]:
+            if all(number == factor * size.get(letter, 0) for number, size in zip(numbers, sizes, strict=True)):
+                return letter if factor == 1 else f"{factor}{letter}"
+    return ""
+
+
+def _shape(value):
+    return str(value.shape) if isinstance(value, np.ndarray) else type(value).__name__

@@ -130,7 +130,7 @@ def _plain(outcome):
     return {
         "value": None if used else outcome.value,
         "raised": raised and [text[:_MAX_MESSAGE] for text in (raised.type, raised.message, raised.line)]
-        + [raised.function],
+        + [raised.function, raised.operands[:_MAX_MESSAGE]],
         "changed": list(outcome.changed),
         "warned": [text[:_MAX_MESSAGE] for text in outcome.warned[:10]],
         "used": used,

@@ -18,6 +18,7 @@ import numpy as np
 
 from unrolled.checking.call import Outcome, Raised
 from unrolled.checking.exercise import Case, Exercise, Mistake
+from unrolled.checking.locate import Question, questions
 
 # Less than twice the time of asking Keras, most of which is its start. Six cases can then be met in 24 ** 6 ways.
 DRAWS = 24
@@ -30,13 +31,15 @@ class Answered(Exercise):
     diagnostic  the cases of the diagnostic set
     recorded    for each mistake, the outcome of each case of the diagnostic set
     pool        draws of the exercise's cases, each in the order of its cases
-    right       the right answers: those to the diagnostic set, then those to each draw of the pool
+    questions   changed cases of the diagnostic set, for experiments with a wrong answer
+    right       the right answers: to the diagnostic set, to each draw of the pool, then to the questions
     secret      what nobody can foresee a choice without
     """
 
     diagnostic: tuple[Case, ...] = ()
     recorded: tuple[tuple[Outcome, ...], ...] = ()
     pool: tuple[tuple[Case, ...], ...] = ()
+    questions: tuple[Question, ...] = ()
     right: tuple[tuple, ...] = ()
     secret: bytes = b""
 
@@ -57,7 +60,8 @@ class Answered(Exercise):
 
     @cached_property
     def _known(self):
-        sets = zip((self.diagnostic, *self.pool), self.right, strict=True)
+        changed = tuple(question.case for question in self.questions)
+        sets = zip((self.diagnostic, *self.pool, changed), self.right, strict=True)
         return {id(case): answer for cases, answers in sets for case, answer in zip(cases, answers, strict=True)}
 
     def mistaken(self, mistake: Mistake, case: Case, answer) -> Outcome:
@@ -92,19 +96,23 @@ def recorded(exercise: Exercise, number: int, secret: bytes, draws=DRAWS) -> dic
         for mistake in exercise.mistakes
     ]
     pool = [[exercise.answer(case) for case in draw] for draw in _pool(exercise, secret, draws)]
-    return {"seed": number, "secret": secret.hex(), "right": right, "mistakes": mistakes, "pool": pool}
+    changed = [exercise.answer(question.case) for question in questions(exercise, diagnostic)]
+    known = {"right": right, "mistakes": mistakes, "pool": pool, "questions": changed}
+    return {"seed": number, "secret": secret.hex()} | known
 
 
 def answered(exercise: Exercise, part: dict) -> Answered:
     """Return the exercise with its answers, from what `recorded` returned; the cases are drawn again."""
     values = {field.name: getattr(exercise, field.name) for field in fields(Exercise)}
     secret = bytes.fromhex(part["secret"])
+    diagnostic = tuple(exercise.cases(np.random.default_rng(part["seed"])))
     return Answered(
         **values,
-        diagnostic=tuple(exercise.cases(np.random.default_rng(part["seed"]))),
+        diagnostic=diagnostic,
+        questions=tuple(questions(exercise, diagnostic)),
         recorded=tuple(tuple(map(_outcome, outcomes)) for outcomes in part["mistakes"]),
         pool=_pool(exercise, secret, len(part["pool"])),
-        right=(tuple(part["right"]), *map(tuple, part["pool"])),
+        right=(tuple(part["right"]), *map(tuple, part["pool"]), tuple(part["questions"])),
         secret=secret,
     )
 

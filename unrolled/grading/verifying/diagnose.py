@@ -4,25 +4,35 @@ The diagnostic set is the same for all students and stands on no page, so nothin
 on the cases that decided about its points. Only names are taken from it: what the student's code prints, warns or
 raises on it reaches no text.
 
-Experiments with the student's function (`checking.locate`) belong in `diagnosed`, after the known mistakes: `ask` takes
-any cases to whose answers Keras' are recorded, as often as the time of the exercise allows.
+Where no known mistake fits, experiments with the student's function follow (`checking.locate`): the child answers the
+questions that are recorded with Keras' answers. What they say holds no number of a case.
 """
 
 import hmac
+import time
 from dataclasses import dataclass
 
 import numpy as np
 
 from unrolled.checking.exercise import Mistake
 from unrolled.checking.judge import fitting_mistake, judge
+from unrolled.checking.locate import locate
+from unrolled.grading.verifying.channel import Ended
+
+# A function that answers slowly must not hold up a class.
+_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is wrong: the known mistake that fits, or None, and what answers that are wrong in the same way share."""
+    """What is wrong: the known mistake that fits, or None, and what answers that are wrong in the same way share.
+
+    located  sentences about a fault that no known mistake explains
+    """
 
     mistake: Mistake | None = None
     group: str = ""
+    located: tuple[str, ...] = ()
 
 
 def diagnosed(exercise, ask) -> Diagnosis:
@@ -35,7 +45,23 @@ def diagnosed(exercise, ask) -> Diagnosis:
     if judge(exercise, cases, outcomes, named=False).passed:
         return Diagnosis()
     answers = [exercise.answer(case) for case in cases]
-    return Diagnosis(fitting_mistake(exercise, cases, answers, outcomes), _group(exercise, outcomes))
+    mistake = fitting_mistake(exercise, cases, answers, outcomes)
+    located = () if mistake else _located(exercise, cases, outcomes, ask)
+    return Diagnosis(mistake, _group(exercise, outcomes), located)
+
+
+def _located(exercise, cases, outcomes, ask):
+    until = time.monotonic() + _SECONDS
+
+    def ask_in_time(changed):
+        if time.monotonic() > until:
+            raise Ended("time")
+        return ask(changed)
+
+    try:
+        return locate(exercise, cases, outcomes, exercise.questions, ask_in_time)
+    except Ended:  # the group is known all the same
+        return ()
 
 
 def _group(exercise, outcomes):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from unrolled.checking import explain
 from unrolled.checking.judge import judge
+from unrolled.checking.reasons import is_open, reasoned
 from unrolled.grading.types import Verdict
 from unrolled.grading.verifying.attempt import printable
 from unrolled.grading.verifying.quoting import LETTERS
@@ -25,10 +26,9 @@ def verdict_of(attempt, exercise, limits, quotes) -> Verdict:
         return Verdict(exercise.name, False, printable(text), stage)
     if attempt.judgement.passed:
         return Verdict(exercise.name, True, printable(_passed_text(attempt, exercise, quotes)))
-    diagnosis, mistake = attempt.diagnosis, attempt.diagnosis and attempt.diagnosis.mistake
+    group = attempt.diagnosis.group if attempt.diagnosis else ""
+    text, mistake = _failed_text(attempt, exercise, quotes)
     known = {"mistake": mistake.name, "hint": mistake.hint} if mistake else {}
-    group = diagnosis.group if diagnosis else ""
-    text = _failed_text(attempt, exercise, mistake, quotes)
     return Verdict(exercise.name, False, printable(text), attempt.judgement.stage, group=group, **known)
 
 
@@ -37,8 +37,9 @@ def _passed_text(attempt, exercise, quotes):
     return explain.passed_text(exercise, attempt.cases, judgement, hidden=True)
 
 
-def _failed_text(attempt, exercise, mistake, quotes):
-    """Return the sentences about a wrong answer: what happened in the cases that decided, as far as it may be told."""
+def _failed_text(attempt, exercise, quotes):
+    """Return (text, mistake) of a wrong answer: what happened in the cases that decided, as far as it may be told."""
+    mistake, located = (attempt.diagnosis.mistake, attempt.diagnosis.located) if attempt.diagnosis else (None, ())
     pairs = zip(attempt.outcomes, attempt.cases, strict=True)
     shown = [quotes.outcome(outcome, case, exercise.answer(case)) for outcome, case in pairs]
     said = judge(exercise, attempt.cases, shown, named=False)
@@ -47,7 +48,11 @@ def _failed_text(attempt, exercise, mistake, quotes):
     # What may not be told at all is still wrong.
     text = said.text or f"{exercise.name} is wrong."
     told = replace(attempt.judgement, text=text, case=said.case, mistake=mistake, warned=warned)
-    return "\n".join([explain.failed_text(exercise, attempt.cases, told, hidden=True), *attempt.missing(text)])
+    told = reasoned(exercise, shown, told, quotes.function(exercise.name))
+    if is_open(told):
+        told = replace(told, located=(*told.located, *located))
+    lines = [explain.failed_text(exercise, attempt.cases, told, hidden=True), *attempt.missing(text)]
+    return "\n".join(lines), told.mistake
 
 
 def _hindrance(attempt, exercise, limits, quotes):

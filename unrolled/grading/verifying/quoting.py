@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from unrolled.checking.call import Oversize, Raised
+from unrolled.checking.seen import function_in
 from unrolled.grading.verifying.attempt import one_line
 
 LETTERS = 120
@@ -29,6 +30,7 @@ _OVERSIZE = re.compile(
     r"an array of shape \(\d{1,15}(?:, ?\d{1,15}){0,3},?\)|something nested too deeply|"
     r"a (?:list|tuple|dict) of \d{1,15} items|a whole number of \d{1,15} bits|a text of \d{1,15} letters"
 )
+_OPERAND = re.compile(r"\b([A-Za-z_]\w{0,20}) \(\d{0,2}(?:, ?\d{1,2}){0,3},?\)")
 _ERRORS = {name for module in (builtins, np.exceptions) for name in vars(module)} | {"LinAlgError"}
 # So much of a solution in a row is not there by chance.
 _RUN = 16
@@ -84,9 +86,19 @@ class Quotes:
             self.message(outcome.raised.message),
             self.line(outcome.raised.line),
             self.name(outcome.raised.function),
+            self._operands(outcome.raised.operands),
         )
         changed = tuple(name for name in outcome.changed if name in case.arguments)
         return replace(outcome, value=_tame(outcome.value, right), raised=raised, changed=changed)
+
+    def function(self, name):
+        """Return the student's own text of a function, of which sentences quote a line."""
+        return function_in([self.written], name)
+
+    def _operands(self, text):
+        """Return names that the student wrote with small shapes, a few of them."""
+        found = [match[0] for match in _OPERAND.finditer(text) if match[1] in self.written]
+        return ", ".join(found[:_FEW])
 
     def _quotes_solution(self, text):
         """Return whether a text holds a piece of a solution that the student did not write."""

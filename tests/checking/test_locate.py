@@ -1,0 +1,97 @@
+"""Experiments locate what no known mistake explains, and change nothing that the learner can see."""
+
+import numpy as np
+import pytest
+
+from unrolled import CheckFailed, check, exercises
+from unrolled.checking import picture
+from unrolled.checking.judge import run_case
+from unrolled.checking.locate import questions
+
+ALL = exercises.all_exercises()
+
+
+def text_of(function, exercise):
+    with pytest.raises(CheckFailed) as caught:
+        check(function, exercise)
+    assert caught.value.mistake is None
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("exercise, function, words", [
+    ("lstm_state_update", lambda i, f, g, o, c: (o * np.tanh(o * (f * c + i * g)), o * (f * c + i * g)),
+     "Your c is Keras' c times o."),
+    ("rnn_preactivation", lambda x, h, k, r, b: x @ k - h @ r + b, "is exactly -2 * h @ recurrent"),
+    ("reverse_time", lambda x: np.roll(x, 1, axis=1), "the input x moved by one place along axis 1"),
+    ("rnn_step", lambda x, h, k, r, b: np.maximum(0, x @ k + h @ r + b), "with relu in the place of tanh"),
+    ("rnn_preactivation", lambda x, h, k, r, b: x @ k + h @ r @ r + b, "When h is all zeros, your answer is right"),
+    ("merge", lambda f, b, mode: {"concat": np.concatenate([f, b], -1), "sum": f + b, "mul": f * b}.get(mode, (f, b)),
+     "wrong exactly in the cases where mode is 'ave'"),
+    ("affine", lambda x, k, b: np.zeros((len(x), k.shape[1])), "Your y does not change when x changes"),
+    ("count_params", lambda layer, input_dim, units: {"rnn": 1, "lstm": 4, "bilstm": 8}[layer]
+     * (input_dim * units + units * 2 + units), "2 * units stands where units * units should stand"),
+])  # fmt: skip
+def test_each_mechanism_has_its_sentence(exercise, function, words):
+    assert words in text_of(function, exercise)
+
+
+def test_a_right_answer_meets_no_experiment(capsys):
+    calls = []
+
+    def rnn_step(x_t, h, kernel, recurrent_kernel, bias):
+        calls.append(1)
+        return np.tanh(x_t @ kernel + h @ recurrent_kernel + bias)
+
+    check(rnn_step)
+    assert len(calls) == len(ALL["rnn_step"].cases(np.random.default_rng(0)))
+
+
+def test_what_a_function_prints_in_an_experiment_is_swallowed_and_random_numbers_go_on(capsys):
+    calls = []
+
+    def affine(x, kernel, bias):
+        calls.append(1)
+        np.random.rand()  # noqa: NPY002 - the learner's own
+        print("called")
+        return x @ kernel + bias.sum()
+
+    np.random.seed(0)  # noqa: NPY002
+    text_of(affine, "affine")
+    cases = len(ALL["affine"].cases(np.random.default_rng(0)))
+    assert len(calls) > cases
+    assert capsys.readouterr().out.count("called") == cases
+    follows = np.random.rand()  # noqa: NPY002
+    np.random.seed(0)  # noqa: NPY002
+    assert np.random.rand(cases + 1)[-1] == follows  # noqa: NPY002
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_questions_follow_from_the_exercise_and_its_cases_alone(name):
+    one, other = (questions(ALL[name], ALL[name].cases(np.random.default_rng(3))) for _ in range(2))
+    assert [(q.base, q.kind, q.argument) for q in one] == [(q.base, q.kind, q.argument) for q in other]
+    assert len(one) < 80
+
+
+def picture_for(exercise, function):
+    case = ALL[exercise].cases(np.random.default_rng(0))[0]
+    return picture.draw(ALL[exercise], case, run_case(ALL[exercise], case, function))
+
+
+def test_a_picture_frames_the_first_difference_three_times_and_says_it_in_words():
+    shown, words = picture_for("affine", lambda x, kernel, bias: x @ kernel)
+    assert shown.count("outline:3px") == 3
+    assert "at sequence 0, unit 0: yours" in words
+    assert f'aria-label="{words.replace(chr(39), "&#x27;")}"' in shown
+    assert "background:#ffffff" in shown
+
+
+def test_a_picture_of_wrong_shapes_shows_both_as_blocks():
+    _, words = picture_for("affine", lambda x, kernel, bias: x)
+    assert words.startswith("Shapes of y as blocks of cells: yours (")
+
+
+def test_only_jupyterlab_gets_a_picture(monkeypatch, capsys):
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    case = ALL["affine"].cases(np.random.default_rng(0))[0]
+    picture.show(ALL["affine"], case, run_case(ALL["affine"], case, lambda x, kernel, bias: x))
+    assert capsys.readouterr().out == ""

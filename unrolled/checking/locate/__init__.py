@@ -1,0 +1,50 @@
+"""Locate a fault that no known mistake explains, by comparisons and experiments; say only what held in every case.
+
+Nothing here knows an exercise: arguments, names of outputs and their axes come from its definition.
+"""
+
+import time
+
+import numpy as np
+
+from unrolled.checking.locate import ablation, cases, dependence, outputs, relations, shapes, values
+from unrolled.checking.locate.questions import Question, questions
+
+__all__ = ["Question", "locate", "questions"]
+
+# Processor time: a busy machine must not change what is said.
+SECONDS = 1.5
+
+
+@np.errstate(all="ignore")
+def locate(exercise, tried, outcomes, asked, ask, seconds=SECONDS) -> tuple[str, ...]:
+    """Return sentences about a wrong answer, or none.
+
+    tried     the cases, of which at least one is wrong
+    outcomes  what became of each
+    asked     what `questions(exercise, tried)` returned
+    ask       ask(cases) returns the outcomes of changed cases; `exercise.answer` knows the right answers to them
+    """
+    seen = [values.seen(exercise, case, outcome) for case, outcome in zip(tried, outcomes, strict=True)]
+    if all(one.raised for one in seen):
+        return ()
+    where = cases.where(exercise, seen)
+    related = relations.sentences(seen)
+    if related:
+        return (*where, *related)
+    formed = shapes.sentences(seen)
+    if formed:
+        return (*where, *formed)
+    if not all(one.yours or one.raised for one in seen):
+        return where
+    has_raised = any(one.raised for one in seen)
+    told = (*where, *(() if has_raised else outputs.sentences(seen)))
+    grown = () if told else relations.monotone(seen)
+    if grown:
+        return grown
+    until = time.thread_time() + seconds
+    for experiment in (ablation.sentences, dependence.sentences, ablation.single, ablation.pairs):
+        found = experiment(exercise, seen, asked, ask, until)
+        if found:
+            return (*told, *found)
+    return told

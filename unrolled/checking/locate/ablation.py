@@ -1,0 +1,81 @@
+"""For which inputs set to zero, or made symmetric, an answer that is wrong becomes right."""
+
+import time
+
+import numpy as np
+
+from unrolled.checking.locate.values import seen as seen_in
+
+
+def sentences(exercise, seen, asked, ask, until) -> tuple[str, ...]:
+    """Return a sentence about the inputs without which the answer is right, or none."""
+    asked = [question for question in asked if seen[question.base].is_wrong]
+    # What may be left out is the better place to look at.
+    _, optional = exercise.parameters
+    asked = sorted(asked, key=lambda question: question.argument not in optional)
+    zeros = _helping(exercise, _of(asked, "zero"), ask, until)
+    if zeros:
+        more = f"; so it is with {zeros[1]}" if len(zeros) > 1 else ""
+        return (
+            f"When {zeros[0]} is all zeros, your answer is right{more}. So the rest is right: look at the place where "
+            f"{zeros[0]} is used.",
+        )
+    symmetric = _helping(exercise, _of(asked, "symmetric"), ask, until)
+    if symmetric:
+        return (
+            f"When {symmetric[0]} is symmetric, your answer is right: somewhere its rows are taken for its columns.",
+        )
+    return ()
+
+
+def pairs(exercise, seen, asked, ask, until) -> tuple[str, ...]:
+    """Return a sentence about two inputs without which together the answer is right, or none."""
+    asked = [question for question in asked if seen[question.base].is_wrong]
+    both = _helping(exercise, _of(asked, "both zero"), ask, until, at_most=1)
+    if both:
+        return (f"When {both[0]} are all zeros, your answer is right. So the fault lies where these two are used.",)
+    return ()
+
+
+def single(exercise, seen, asked, ask, until) -> tuple[str, ...]:
+    """Return a sentence about an input without which one of the outputs that are wrong is right, or none."""
+    asked = [question for question in _of(asked, "zero") if seen[question.base].is_wrong]
+    for question in asked:
+        if time.thread_time() > until:
+            break
+        before, after = seen[question.base], seen_in(exercise, question.case, *ask([question.case]))
+        for name in after.yours if set(after.yours) == set(before.yours) else ():
+            if before.differs(name) and not after.differs(name) and np.ptp(after.right[name]) > 1e-3:
+                same = [other for other in asked if other.argument == question.argument and other is not question]
+                rest = [seen_in(exercise, other.case, *ask([other.case])) for other in same]
+                if all(name in one.yours and not one.differs(name) for one in rest):
+                    return (
+                        f"When the input {question.argument} is all zeros, your {name} is right: look at where it "
+                        f"has a part in {name}.",
+                    )
+    return ()
+
+
+def _of(asked, kind):
+    return [question for question in asked if question.kind == kind]
+
+
+def _helping(exercise, asked, ask, until, at_most=2):
+    """Return the names of the arguments whose change makes the answer right in every changed case."""
+    by_name = {}
+    for question in asked:
+        by_name.setdefault(question.argument, []).append(question)
+    found = []
+    for name, some in by_name.items():
+        if time.thread_time() > until or len(found) == at_most:
+            break
+        if all(_is_right(exercise, question, ask) for question in some):
+            found.append(name)
+    return found
+
+
+def _is_right(exercise, question, ask):
+    """Return whether the answer to a changed case is right, and says something: constant answers say nothing."""
+    after = seen_in(exercise, question.case, *ask([question.case]))
+    told = all(np.ptp(array) > 1e-3 for array in after.right.values() if array.size > 1)
+    return told and not after.is_wrong
