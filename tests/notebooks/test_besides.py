@@ -64,3 +64,14 @@ def test_the_given_function_has_all_three_faults(unit, given, name):
     with pytest.raises(CheckFailed) as failed:
         check(space[given], exercise=name)
     assert failed.value.mistake == "nothing mended"
+
+
+@pytest.mark.parametrize("unit", ["00", "01", "02", "03", "04", "05"])
+def test_whoever_teaches_finds_four_things_for_each_unit(unit):
+    notes = (ROOT / "docs" / "teaching.md").read_text()
+    section = re.split(r"^## ", notes.split(f"## Unit {unit}: ")[1], flags=re.MULTILINE)[0]
+    for part in ("**Timing.**", "**On the board.**", "**Two questions.**", "**Rubric, `"):
+        assert part in section
+    (answer,) = re.findall(r"\*\*Rubric, `(\w+)`", section)
+    (master,) = ROOT.glob(f"source/{unit}_*/*.ipynb")
+    assert answer in [cell.id for cell in nbformat.read(master, as_version=4).cells]

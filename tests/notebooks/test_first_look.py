@@ -48,7 +48,10 @@ def test_the_first_lesson_shows_the_whole_way_and_how_long_each_part_takes():
     assert [title for title, *_ in rows] == titles
     assert [link for _, link, *_ in rows[1:]] == [lesson.name for lesson in LESSONS[1:]]
     assert [unit for *_, unit, _ in rows] == [lesson.stem for lesson in LESSONS]
-    assert [(int(lesson), int(exercises)) for *_, lesson, _, exercises in rows] == list(map(minutes, LESSONS))
+    told = [(int(lesson), int(exercises)) for *_, lesson, _, exercises in rows]
+    assert told == list(map(minutes, LESSONS))
+    lessons, exercises = map(sum, zip(*told, strict=True))
+    assert f"about {round((lessons + exercises) / 60)} hours | {lessons} | | {exercises} |" in way
 
 
 @pytest.mark.parametrize("place", range(len(LESSONS)), ids=[lesson.stem for lesson in LESSONS])
