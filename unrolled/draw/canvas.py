@@ -189,7 +189,10 @@ def time(axes, start, end, y):
 def line(axes, *points, dashed=False, head=False):
     """Draw a line through points, with a head at its end if it is an arrow."""
     style = {"color": INK, "lw": 1.2, "ls": (0, (4, 3)) if dashed else "-", "path_effects": RIM}
-    axes.plot(*zip(*points, strict=True), solid_capstyle="butt", **style)
+    # The last part is the arrow's own: a line over its head would hide it.
+    drawn = points[:-1] if head else points
+    if len(drawn) > 1:
+        axes.plot(*zip(*drawn, strict=True), solid_capstyle="butt", **style)
     if head:
         arrow(axes, points[-2], points[-1], dashed=dashed)
 
