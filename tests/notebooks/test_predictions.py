@@ -116,3 +116,11 @@ def test_no_prompt_is_empty():
             for text in cell.source.split(PROMPT)[1:]:
                 asks = r"\?|[Cc]ompute|[Ff]ill|[Dd]raw|[Ww]rite|[Ff]ind|[Gg]o through|on paper"
                 assert re.search(asks, text), cell.id
+
+
+def test_a_folded_answer_shows_a_first_line_that_tells_nothing():
+    """JupyterLab shows the first line of folded code."""
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if folded(cell, "outputs_hidden") and folded(cell, "source_hidden"):
+                assert re.match(r"# [^\d=]+\n", cell.source), f"{path.stem}: {cell.id}"
