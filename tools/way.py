@@ -24,7 +24,8 @@ def main(root=ROOT, check=False):
     (cell,) = [cell for cell in notebook.cells if HEAD in cell.source]
     before, _, after = cell.source.partition(HEAD)
     _, _, rest = after.partition("\n\n")
-    source = f"{before}{HEAD}{chr(10).join(row(root, lesson, lesson == first) for lesson in lessons)}\n\n{rest}"
+    rows = [row(root, lesson, lesson == first) for lesson in lessons]
+    source = f"{before}{HEAD}{chr(10).join([*rows, together(rows)])}\n\n{rest}"
     if source == cell.source:
         return 0
     if check:
@@ -44,6 +45,12 @@ def row(root, lesson, is_this):
     here = re.search(r"about (\d+) minutes", about)[1]
     table = re.findall(r"^\|.*\| (\d+) \|$", top(released(root, lesson)), flags=re.MULTILINE)
     return f"| {name} | {here} | `{lesson.stem}` | {sum(map(int, table))} |"
+
+
+def together(rows):
+    """Return the row that sums up the minutes of all units."""
+    lessons, exercises = (sum(int(row.split(" | ")[place].strip(" |")) for row in rows) for place in (1, 3))
+    return f"| together, about {round((lessons + exercises) / 60)} hours | {lessons} | | {exercises} |"
 
 
 def released(root, lesson):

@@ -1,5 +1,6 @@
 """Figures: readable, in bounds, without overlapping text, and the same bytes every time."""
 
+import functools
 import io
 import itertools
 import struct
@@ -36,6 +37,7 @@ FIGURES = {
     "graph": lambda: draw.unrolled_graph(WORDS),
     "graph in two runs": lambda: draw.unrolled_graph(WORDS, cut=2),
     "returned": lambda: draw.returned(4),
+    "played": lambda: draw.moving.played(WORDS, STATES, 2),
     "weights": lambda: draw.heat_maps(
         draw.Panel("kernel W (5, 3)", KERNEL, rows="feature"),
         draw.Panel("recurrent kernel R (3, 3)", KERNEL[:3], rows="from unit"),
@@ -64,10 +66,19 @@ DESCRIBED = {
     "graph": ["4 boxes", "x[:, 3] 'down'", "hs[:, 3]", "h0"],
     "graph in two runs": ["between timestep 1 and 2"],
     "returned": ["(B, T, U)", "(B, U)", "t = 3"],
+    "played": ["3 of 4 words", "after 'sat'"],
     "weights": ["feature 0: -0.99", "from unit 2: -0.14, 0.00, 0.14", "bias b (3,): -0.99"],
     "two states and their difference": ["down: 0.6285", "difference: the: 0.0000"],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
+
+
+
+@functools.cache
+def picture(make):
+    """Return a figure as a PNG, drawn once for all tests that only look at it."""
+    return draw.png(make())
+
 
 every_figure = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
 
@@ -94,14 +105,16 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    rooms = (draw.arrays, draw.rnn, draw.gates, draw.lstm, draw.bidirectional)
+    rooms = (draw.arrays, draw.rnn, draw.moving, draw.gates, draw.lstm, draw.bidirectional)
+    names = {draw.moving: "draw.moving"} | dict.fromkeys(rooms[3:], "draw_lstm")
     kinds = {
-        f"{'draw_lstm' if room in rooms[2:] else 'draw'}.{name}"
+        f"{names.get(room, 'draw')}.{name}"
         for room in rooms
         for name, kind in vars(room).items()
         if isfunction(kind) and kind.__module__ == room.__name__ and not name.startswith("_")
     }
-    tried = "".join(Path(__file__).with_name(name).read_text() for name in ("test_draw.py", "test_draw_lstm.py"))
+    modules = ("test_draw.py", "test_draw_lstm.py", "test_moving.py")
+    tried = "".join(Path(__file__).with_name(name).read_text() for name in modules)
     assert {kind for kind in kinds if kind not in tried} == set()
 
 
@@ -109,8 +122,16 @@ def test_every_kind_of_figure_is_tried_here_or_with_lstm():
 def test_is_a_figure_no_wider_than_a_notebook(make):
     figure = make()
     assert isinstance(figure, Figure)
-    height, width = imread(io.BytesIO(draw.png(figure))).shape[:2]
+    width, height = (size * 100 for size in figure.get_size_inches())
     assert width <= 800 and height <= 700
+
+
+@every_figure
+def test_has_twice_as_many_pixels_as_it_is_shown_wide(make):
+    figure = make()
+    height, width = imread(io.BytesIO(picture(make))).shape[:2]
+    shown = draw.canvas.about(figure, "")["image/png"]
+    assert abs(width - 2 * shown["width"]) <= 2 and abs(height - 2 * shown["height"]) <= 2
 
 
 @every_figure
@@ -130,15 +151,29 @@ def test_no_text_is_cut_off(make):
 
 
 @every_figure
-def test_corners_are_white_and_opaque(make):
-    image = imread(io.BytesIO(draw.png(make())))
+def test_has_no_ground_of_its_own(make):
+    image = imread(io.BytesIO(picture(make)))
     for corner in (image[0, 0], image[0, -1], image[-1, 0], image[-1, -1]):
-        assert corner.tolist() == [1, 1, 1, 1]
+        assert corner[3] == 0
+    assert (image[..., 3] < 0.01).mean() > 0.2
+
+
+@every_figure
+def test_every_text_can_be_read_in_the_dark_theme(make):
+    """Letters are dark. Where one stands there is something light around it, a box or a rim, also on black."""
+    figure = make()
+    image = imread(io.BytesIO(picture(make)))
+    seen = (image[..., :3] * image[..., 3:] + 0.067 * (1 - image[..., 3:])).mean(axis=2)
+    scale = seen.shape[1] / figure.bbox.x1
+    for text, box in texts(figure):
+        top, bottom = (round(seen.shape[0] - side * scale) for side in (box.y1, box.y0))
+        part = seen[max(top, 0) : bottom, round(box.x0 * scale) : round(box.x1 * scale)]
+        assert part.max() - part.min() > 0.4, text
 
 
 @every_figure
 def test_same_bytes_again_whatever_the_readers_settings(make):
-    first = draw.png(make())
+    first = picture(make)
     other = {"font.size": 20, "font.family": "serif", "figure.facecolor": "black", "lines.linewidth": 9}
     with matplotlib.rc_context(other):
         figure = make()
@@ -147,7 +182,7 @@ def test_same_bytes_again_whatever_the_readers_settings(make):
 
 @every_figure
 def test_png_names_no_program_and_no_date(make):
-    data, place, kinds = draw.png(make()), 8, set()
+    data, place, kinds = picture(make), 8, set()
     while place < len(data):
         (length,) = struct.unpack(">I", data[place : place + 4])
         kinds.add(data[place + 4 : place + 8])
@@ -168,14 +203,15 @@ def test_show_gives_the_picture_and_its_words(shell):
     (output,) = captured.outputs
     assert set(output.data) == {"image/png", "text/plain"}
     assert output.data["text/plain"] == "Two boxes."
-    assert output.metadata == {"image/png": {"alt": "Two boxes."}}
+    about = output.metadata["image/png"]
+    assert about["alt"] == "Two boxes." and about["width"] == 780
 
 
 def test_a_figure_is_shown_with_its_own_words(shell):
     figure = draw.returned(2)
     with capture_output() as captured:
         draw.show(figure)
-    assert captured.outputs[0].metadata == {"image/png": {"alt": figure.alt}}
+    assert captured.outputs[0].metadata["image/png"]["alt"] == figure.alt
 
 
 def test_every_heat_map_cell_carries_its_number():

@@ -22,7 +22,7 @@ FIGURES = {
     "sigmoid_curve": (lambda: draw_lstm.sigmoid_curve([-4, -2, 0, 1, 2]), ["-2 becomes 0.12", "0 becomes 0.50"]),
     "scalar_step": (
         lambda: draw_lstm.scalar_step(i=0.5, f=0.5, g=-0.4, o=0.25, c=1.2),
-        ["f 0.50", "i 0.50", "g -0.40", "o 0.25", "last c 1.20", "new c 0.40", "tanh(c) 0.38", "h 0.09"],
+        ["f 0.50", "i 0.50", "g -0.40", "o 0.25", "previous c 1.20", "new c 0.40", "tanh(c) 0.38", "h 0.09"],
     ),
     "gate_blocks": (
         lambda: draw_lstm.gate_blocks(
@@ -75,11 +75,11 @@ def test_description_holds_what_the_figure_shows(shown):
     assert "-0.00," not in figure.alt and "-0.000" not in figure.alt
 
 
-def test_fits_a_notebook_on_white(shown):
+def test_fits_a_notebook_without_a_ground_of_its_own(shown):
     figure, _ = shown
     width, height = figure.get_size_inches() * 100
-    assert width <= 800 and height <= 620
-    assert figure.get_facecolor() == (1, 1, 1, 1)
+    assert width <= 820 and height <= 620
+    assert figure.get_facecolor() == (0, 0, 0, 0)
 
 
 def test_same_arguments_give_the_same_bytes():

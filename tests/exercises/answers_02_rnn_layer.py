@@ -211,10 +211,51 @@ def _state_with_sequence(x, kernel, recurrent_kernel, bias, h0=None, return_sequ
     return hs if return_sequences else hs[:, -1]
 
 
+def _projected(projected, recurrent_kernel, h0=None, step=lambda p, h, R: np.tanh(p + h @ R), carried=True):
+    start = h = np.zeros_like(projected[:, 0]) if h0 is None else h0
+    states = []
+    for t in range(projected.shape[1]):
+        h = step(projected[:, t], h if carried else start, recurrent_kernel)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+
+def _projected_in_place(projected, recurrent_kernel, h0=None):
+    """Overwrite a copy from left to right: each timestep reads the one before it."""
+    hs = np.array(projected, dtype="float64")
+    if h0 is not None:
+        hs[:, 0] += h0 @ recurrent_kernel
+    hs[:, 0] = np.tanh(hs[:, 0])
+    for t in range(1, hs.shape[1]):
+        hs[:, t] = np.tanh(hs[:, t] + hs[:, t - 1] @ recurrent_kernel)
+    return hs
+
+
+def _projected_through_the_step(projected, recurrent_kernel, h0=None):
+    """Give the whole step a kernel that changes nothing and a bias of zeros."""
+    units = recurrent_kernel.shape[0]
+    return _forward(projected, np.eye(units), recurrent_kernel, np.zeros(units), h0)
+
+
+def _projected_with(step, **options):
+    return lambda projected, recurrent_kernel, h0=None: _projected(projected, recurrent_kernel, h0, step, **options)
+
+
+def _projected_with_bias(projected, recurrent_kernel, h0=None):
+    return _projected(projected, recurrent_kernel, h0, lambda p, h, R: np.tanh(p + h @ R + bias))  # noqa: F821
+
+
+def _projected_late(projected, recurrent_kernel, h0=None):
+    start = np.zeros_like(projected[:, 0]) if h0 is None else h0
+    hs = _projected(projected, recurrent_kernel, h0)
+    return np.concatenate([start[:, None], hs[:, :-1]], axis=1)
+
+
 RIGHT = {
     "rnn_forward": [_forward, _forward_filling_an_array, _forward_inputs_first, _forward_row_by_row],
     "rnn_layer": [_layer, _layer_list, _layer_without_forward],
     "split_run": [_split, _split_from_one_run, _split_stepwise],
+    "rnn_from_projected": [_projected, _projected_in_place, _projected_through_the_step],
 }
 
 WRONG = {
@@ -283,5 +324,19 @@ WRONG = {
             _forward(x[:, :cut], k, r, b), _forward(x[:, cut:], k, r, b, _layer(x[:, :cut], k, r, b))
         ),
         "last state only": lambda x, cut, k, r, b: _split(x, cut, k, r, b)[1],
+    },
+    "rnn_from_projected": {
+        "h0 ignored": lambda p, R, h0=None: _projected(p, R),
+        "tanh left out": _projected_with(lambda p, h, R: p + h @ R),
+        "bias expected again": _projected_with_bias,
+        "recurrent kernel transposed": _projected_with(lambda p, h, R: np.tanh(p + h @ R.T)),
+        "state not carried": _projected_with(lambda p, h, R: np.tanh(p + h @ R), carried=False),
+        "tanh before the sum": _projected_with(lambda p, h, R: np.tanh(p) + np.tanh(h @ R)),
+        "projected through the recurrent kernel": _projected_with(lambda p, h, R: np.tanh((p + h) @ R)),
+        "tanh twice": _projected_with(lambda p, h, R: np.tanh(np.tanh(p) + h @ R)),
+        "time first": lambda p, R, h0=None: _projected(p, R, h0).swapaxes(0, 1),
+        "one step late": _projected_late,
+        "last state only": lambda p, R, h0=None: _projected(p, R, h0)[:, -1],
+        "no loop": lambda p, R, h0=None: np.tanh(p @ R),
     },
 }

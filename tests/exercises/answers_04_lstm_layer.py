@@ -72,9 +72,52 @@ def _layer_by_itself(
     return outputs
 
 
+def _mended(x, kernel, recurrent_kernel, bias, h0=None, c0=None):
+    hs, cs = _forward(x, kernel, recurrent_kernel, bias, h0, c0)
+    return hs, hs[:, -1], cs[:, -1]
+
+
+def _mended_by_rows(x, kernel, recurrent_kernel, bias, h0=None, c0=None):
+    hs, cs = _forward_by_rows(x, kernel, recurrent_kernel, bias, h0, c0)
+    return [hs, hs[:, -1], cs[:, -1]]
+
+
+def _with_faults(*faults):
+    """Return the given function of the task, with only these of its faults left."""
+
+    def mended_lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None):
+        units = recurrent_kernel.shape[0]
+        if "start" in faults and (h0 is None or c0 is None):
+            h0 = c0 = None
+        h, c = _start(x, recurrent_kernel, h0, c0)
+        hs = np.zeros((x.shape[0], x.shape[1], units))
+        for t in range(x.shape[1]):
+            i, f, g, o = np.split(x[:, t] @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+            if "order" in faults:
+                g, o = o, g
+            i, f, o = (1 / (1 + np.exp(-z)) for z in (i, f, o))
+            before, c = c, f * c + i * np.tanh(g)
+            h = o * np.tanh(before if "previous" in faults else c)
+            hs[:, t] = h
+        return hs, h, c
+
+    return mended_lstm
+
+
+def _mended_c_first(*arguments, **states):
+    hs, h, c = _mended(*arguments, **states)
+    return hs, c, h
+
+
+def _mended_time_first(*arguments, **states):
+    hs, h, c = _mended(*arguments, **states)
+    return hs.transpose(1, 0, 2), h, c
+
+
 RIGHT = {
     "lstm_forward": [_forward, _forward_prepared, _forward_by_rows],
     "lstm_layer": [_layer_on(_forward), _layer_on(_forward_by_rows), _layer_by_itself],
+    "mended_lstm": [_with_faults(), _mended, _mended_by_rows],
 }
 
 
@@ -322,5 +365,16 @@ WRONG = {
             _with_sequence(lambda hs, cs, sequences: (hs if sequences else hs[:, -1:], hs[:, -1:], cs[:, -1:]))
         ),
         "c0 ignored": _layer(_as_asked, states=lambda h0, c0: (h0, None)),
+    },
+    "mended_lstm": {
+        "nothing mended": _with_faults("order", "previous", "start"),
+        "left: order and previous": _with_faults("order", "previous"),
+        "left: order and start": _with_faults("order", "start"),
+        "left: previous and start": _with_faults("previous", "start"),
+        "left: order": _with_faults("order"),
+        "left: previous": _with_faults("previous"),
+        "left: start": _with_faults("start"),
+        "(hs, c, h)": _mended_c_first,
+        "time first": _mended_time_first,
     },
 }

@@ -140,6 +140,33 @@ def _summary_by_loops(sequence):
     return summary
 
 
+def _with_faults(*faults, reverse=_reverse, back=_reverse):
+    """Return the given function of the task, with only these of its faults left."""
+
+    def mended_bilstm(x, forward_weights, backward_weights):
+        hs_f, cs_f = _lstm(x, *forward_weights)
+        kernel, recurrent_kernel, bias = backward_weights
+        if "kernel" in faults:
+            recurrent_kernel = forward_weights[1]
+        start = (hs_f[:, -1], cs_f[:, -1]) if "start" in faults else ()
+        hs_b, cs_b = _lstm(reverse(x), kernel, recurrent_kernel, bias, *start)
+        backward = hs_b if "reverse" in faults else back(hs_b)
+        return np.concatenate([hs_f, backward], axis=-1), hs_f[:, -1], cs_f[:, -1], hs_b[:, -1], cs_b[:, -1]
+
+    return mended_bilstm
+
+
+def _mended_by_layer(x, forward_weights, backward_weights):
+    return list(_bilstm(x, forward_weights, backward_weights, return_sequences=True, return_state=True))
+
+
+def _mended_from_the_end(x, forward_weights, backward_weights):
+    """Flip the reversed run with a loop over places, and find its ends at timestep 0."""
+    hs_f, cs_f = _lstm(x.astype("float64"), *forward_weights)
+    hs_b, cs_b = (_reverse_by_loop(states) for states in _lstm(_reverse_by_loop(x), *backward_weights))
+    return np.block([hs_f, hs_b]), hs_f[:, -1], cs_f[:, -1], hs_b[:, 0], cs_b[:, 0]
+
+
 RIGHT = {
     "reverse_time": [_reverse, _reverse_by_loop, lambda x: np.flip(x.astype("float64"), axis=1), np.fliplr],
     "backward_pass": [_backward, _backward_from_the_end, _backward_float64],
@@ -150,6 +177,7 @@ RIGHT = {
         _summary_by_loops,
         lambda y: np.hstack([np.split(y, 2, axis=2)[0][:, -1], np.split(y, 2, axis=2)[1][:, 0].astype("float64")]),
     ],
+    "mended_bilstm": [_with_faults(), _mended_by_layer, _mended_from_the_end],
 }
 
 
@@ -341,5 +369,17 @@ WRONG = {
         "time axis kept": lambda y: _side_by_side(y[:, -1:, : y.shape[2] // 2], y[:, :1, y.shape[2] // 2 :]),
         "whole rows joined": lambda y: _side_by_side(y[:, -1], y[:, 0]),
         "T for the width": lambda y: _side_by_side(y[:, -1, : y.shape[1] // 2], y[:, 0, y.shape[1] // 2 :]),
+    },
+    "mended_bilstm": {
+        "nothing mended": _with_faults("kernel", "start", "reverse"),
+        "left: kernel and start": _with_faults("kernel", "start"),
+        "left: kernel and reverse": _with_faults("kernel", "reverse"),
+        "left: start and reverse": _with_faults("start", "reverse"),
+        "left: kernel": _with_faults("kernel"),
+        "left: start": _with_faults("start"),
+        "left: reverse": _with_faults("reverse"),
+        "states left out": lambda *arguments: _mended_by_layer(*arguments)[0],
+        "batch reversed": _with_faults(reverse=lambda x: x[::-1]),
+        "output flipped but not the input": _with_faults(reverse=lambda x: x),
     },
 }

@@ -10,7 +10,8 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LESSONS = sorted(ROOT.glob("notebooks/*.ipynb"))
+LESSONS = sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
+BESIDES = [ROOT / "notebooks" / name for name in ("glossary.ipynb", "self_test.ipynb")]
 EXERCISES = sorted(ROOT.glob("release/*/*.ipynb"))
 
 # A lesson's title, its file unless it is this one, its minutes, its exercises and theirs.
@@ -47,7 +48,10 @@ def test_the_first_lesson_shows_the_whole_way_and_how_long_each_part_takes():
     assert [title for title, *_ in rows] == titles
     assert [link for _, link, *_ in rows[1:]] == [lesson.name for lesson in LESSONS[1:]]
     assert [unit for *_, unit, _ in rows] == [lesson.stem for lesson in LESSONS]
-    assert [(int(lesson), int(exercises)) for *_, lesson, _, exercises in rows] == list(map(minutes, LESSONS))
+    told = [(int(lesson), int(exercises)) for *_, lesson, _, exercises in rows]
+    assert told == list(map(minutes, LESSONS))
+    lessons, exercises = map(sum, zip(*told, strict=True))
+    assert f"about {round((lessons + exercises) / 60)} hours | {lessons} | | {exercises} |" in way
 
 
 @pytest.mark.parametrize("place", range(len(LESSONS)), ids=[lesson.stem for lesson in LESSONS])
@@ -59,7 +63,7 @@ def test_a_finished_exercise_notebook_links_on_to_the_next_lesson(place):
 
 
 def test_a_wrong_kernel_is_named_in_one_sentence():
-    firsts = [cells(path, "code")[0] for path in [*LESSONS, *EXERCISES]]
+    firsts = [cells(path, "code")[0] for path in [*LESSONS, *BESIDES, *EXERCISES]]
     ran = subprocess.run(
         [sys.executable, "-c", WITHOUT_THE_COURSE], input=json.dumps(firsts), capture_output=True, text=True, check=True
     )
@@ -82,7 +86,7 @@ def test_an_exercise_notebook_says_how_many_points_each_task_gives(path):
     assert "with NumPy alone" in first
 
 
-@pytest.mark.parametrize("path", [*LESSONS, *EXERCISES], ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", [*LESSONS, *BESIDES, *EXERCISES], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_link_leads_somewhere(path):
     """An exercise notebook is opened from the student's copy in work/, which lies as deep as the release."""
     for source in cells(path, "markdown"):

@@ -38,6 +38,9 @@ NOTEBOOK_METADATA = {
 # Cell metadata that records how somebody last looked at the notebook, when it ran, or how it was laid out as text.
 TRANSIENT = ("collapsed", "execution", "ExecuteTime", "lines_to_next_cell", "scrolled", "trusted")
 
+# Names a widget in a kernel that has ended.
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
 # The import of stand-ins from a course's module `given`, on one line or in parentheses, with the comment before it.
 STAND_IN = re.compile(
     r"^(?:[ \t]*#[^\n]*\n)*[ \t]*from \w+\.given import (?:\([^)]*\)[^\n]*|[^\n]*)(?:\n|\Z)", re.MULTILINE
@@ -66,9 +69,11 @@ class Normalise(NbGraderPreprocessor):
         return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell, resources, cell_index):
-        """Return the cell without transient metadata."""
+        """Return the cell without transient metadata, and of a figure that a reader moves only the picture."""
         for key in TRANSIENT:
             cell.metadata.pop(key, None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
         return cell, resources
 
 

@@ -1,7 +1,8 @@
 """The figures of the lessons: one function per kind of figure, each returns a matplotlib Figure.
 
 Four rules hold for all of them. Shapes and signs stand there as text, colour only repeats them.
-The background is white, so that a figure can be read in JupyterLab's dark theme too. The same
+There is no background: what is dark has a light rim or stands on a pale box, so that a figure can be read on white
+and on black. The same
 arguments give the same bytes. A figure's attribute `alt` says in words what it shows.
 Show a figure with ``draw.show(figure)``; ``draw.show(figure, alt="...")`` puts other words in its place.
 
@@ -11,9 +12,10 @@ LSTM's figures are in `draw.lstm` and `draw.gates`, those of Bidirectional(LSTM)
 from unrolled.draw import canvas  # first, since it keeps matplotlib silent while it is imported
 
 # isort: split
-from unrolled.draw import bidirectional, gates, lstm
+from unrolled.draw import bidirectional, gates, lstm, moving
 from unrolled.draw.arrays import Panel, block, heat_maps, weight_blocks
 from unrolled.draw.canvas import png, show
+from unrolled.draw.moving import run_step_by_step, step_with_sliders
 from unrolled.draw.rnn import black_boxes, returned, rnn_cell, tanh_curve, unrolled_graph
 
 __all__ = [
@@ -25,10 +27,13 @@ __all__ = [
     "gates",
     "heat_maps",
     "lstm",
+    "moving",
     "png",
     "returned",
     "rnn_cell",
+    "run_step_by_step",
     "show",
+    "step_with_sliders",
     "tanh_curve",
     "unrolled_graph",
     "weight_blocks",

@@ -52,18 +52,18 @@ def heat_maps(*panels, decimals=2):
 
 @canvas.styled
 def block(x, words, mark=None):
-    """Draw a batch x (B, T, D) as sheets of numbers: one sheet per sentence, one row per word.
+    """Draw a batch x (B, T, D) as sheets of numbers: one sheet per sequence, one row per word.
 
-    words   the T words of the first sentence, which is the sheet in front
+    words   the T words of sequence 0, which is the sheet in front
     mark    a timestep whose row gets a frame, or None
     """
-    sentences, timesteps, features = x.shape
+    sequences, timesteps, features = x.shape
     width, height, left, top, shift = 0.62, 0.42, 2.1, 2.5, 0.16
     axes = canvas.blank(7.6, top + 0.75)
     bottom, right = top - timesteps * height, left + features * width
     for sheet in (2, 1):
         corner = (left + sheet * shift, bottom + sheet * shift)
-        style = {"ec": canvas.GREY, "fc": "white", "ls": "-" if sheet < sentences else (0, (3, 3))}
+        style = {"ec": canvas.GREY, "fc": canvas.PLAIN, "ls": "-" if sheet < sequences else (0, (3, 3))}
         axes.add_patch(Rectangle(corner, right - left, top - bottom, **style))
     canvas.cells(axes, x[0], (left, top), (width, height), None, 1)
     for t, word in enumerate(words):
@@ -74,8 +74,8 @@ def block(x, words, mark=None):
     canvas.span(axes, (left, bottom - 0.45), (right, bottom - 0.45), f"D = {features} numbers per word", (0, -0.2))
     start = (right + 0.06, top + 0.02)
     canvas.arrow(axes, start, (start[0] + 3.2 * shift, start[1] + 3.2 * shift))
-    canvas.text(axes, start[0] + 0.65, top + 0.42, f"B = {sentences} sentence{'s' * (sentences > 1)}", ha="left")
-    more = "dashed: where further\nsentences would stand" if sentences < 3 else ""
+    canvas.text(axes, start[0] + 0.65, top + 0.42, f"B = {sequences} sequence{'s' * (sequences > 1)}", ha="left")
+    more = "dashed: where further\nsequences would stand" if sequences < 3 else ""
     canvas.text(axes, start[0] + 0.65, top - 0.12, more, ha="left", size=9)
     if mark is not None:
         corner = (left, top - (mark + 1) * height)
@@ -85,7 +85,7 @@ def block(x, words, mark=None):
     framed = "" if mark is None else f" A frame marks x[:, {mark}], of shape {x[:, mark].shape}."
     return canvas.described(
         axes.figure,
-        f"A block of numbers x of shape {x.shape}: one sheet per sentence, B = {sentences}; one row per word, T = "
+        f"A block of numbers x of shape {x.shape}: one sheet per sequence, B = {sequences}; one row per word, T = "
         f"{timesteps}; numbers per word, D = {features}. The sheet in front holds: {sheet}.{framed}",
     )
 

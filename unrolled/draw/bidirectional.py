@@ -9,36 +9,46 @@ from unrolled.draw import canvas
 @canvas.styled
 def two_directions(words):
     """Draw a bidirectional layer over time: a forward and a backward run over the same words, merged per timestep."""
-    steps, apart = len(words), 1.5
-    axes = canvas.blank(1.3 + apart * steps + 0.45, 4.75)
-    places = [1.75 + apart * t for t in range(steps)]
-    forward, backward, merged = 1.75, 2.75, 3.85
-    canvas.text(axes, 0.08, forward, "forward\nlayer", ha="left", size=9.5)
-    canvas.text(axes, 0.08, backward, "backward\nlayer", ha="left", size=9.5)
-    canvas.text(axes, 0.08, merged, "output", ha="left", size=9.5)
+    steps, apart = len(words), 1.4
+    axes = canvas.blank(1.3 + apart * steps + 1.1, 5.35)
+    places = [2.0 + apart * t for t in range(steps)]
+    bottom, forward, backward, merged = 0.95, 2.1, 3.1, 4.2
+    for y, name in ((forward, "forward\nlayer"), (backward, "backward\nlayer"), (merged, "output")):
+        canvas.text(axes, 0.05, y + (0.42 if y < merged else 0), name, ha="left", size=9.5)
     for t, (x, word) in enumerate(zip(places, words, strict=True)):
-        canvas.box(axes, (x, 0.6), (1.1, 0.56), f"x[:, {t}]\n{word}", canvas.INPUT, size=9.5)
+        canvas.box(axes, (x, bottom), (1.1, 0.56), f"x[:, {t}]\n{word}", canvas.INPUT, size=9.5)
         canvas.box(axes, (x - 0.22, forward), (0.6, 0.5), "step", canvas.STATE)
         canvas.box(axes, (x + 0.22, backward), (0.6, 0.5), "step", canvas.CELL)
         canvas.box(axes, (x, merged), (1.0, 0.4), f"y[:, {t}]", canvas.PLAIN)
-        canvas.arrow(axes, (x - 0.22, 0.88), (x - 0.22, forward - 0.25))
-        canvas.arrow(axes, (x + 0.36, 0.88), (x + 0.36, backward - 0.25))
+        canvas.arrow(axes, (x - 0.22, bottom + 0.28), (x - 0.22, forward - 0.25))
+        canvas.arrow(axes, (x + 0.36, bottom + 0.28), (x + 0.36, backward - 0.25))
         canvas.arrow(axes, (x - 0.22, forward + 0.25), (x - 0.22, merged - 0.2))
         canvas.arrow(axes, (x + 0.22, backward + 0.25), (x + 0.22, merged - 0.2))
         if t:
             canvas.arrow(axes, (places[t - 1] + 0.08, forward), (x - 0.52, forward))
             canvas.arrow(axes, (x - 0.08, backward), (places[t - 1] + 0.52, backward), dashed=True)
-    left, right, y = places[0], places[-1], merged + 0.48
-    canvas.text(axes, left - 0.5, y, "the backward run ends here", ha="left", size=9)
-    canvas.text(axes, right + 0.5, y, "the forward run ends here", ha="right", size=9)
-    canvas.text(axes, sum(places) / steps, 0.15, "time goes this way: timestep 0, 1, 2 ...", size=9)
+    left, right = places[0], places[-1]
+    # Each direction starts from an initial state of its own, and ends with a final one.
+    canvas.text(axes, left - 0.98, forward, "initial\nh, c: 0", size=9)
+    canvas.arrow(axes, (left - 0.72, forward), (left - 0.52, forward))
+    canvas.arrow(axes, (right + 0.08, forward), (right + 0.5, forward))
+    canvas.text(axes, right + 0.55, forward, "final h, c\n(forward)", ha="left", size=9)
+    canvas.text(axes, right + 0.86, backward, "initial\nh, c: 0", ha="left", size=9)
+    canvas.arrow(axes, (right + 0.8, backward), (right + 0.52, backward), dashed=True)
+    canvas.arrow(axes, (left - 0.08, backward), (left - 0.46, backward), dashed=True)
+    canvas.text(axes, left - 0.5, backward, "final h, c\n(backward)", ha="right", size=9)
+    canvas.text(axes, 0.05, 5.1, "solid: the forward direction.  dashed: the backward direction.", ha="left", size=9)
+    note = "upwards: h of both, merged at every timestep"
+    canvas.text(axes, 0.05, 4.8, note, ha="left", size=9)
+    canvas.time(axes, left - 0.55, right + 0.55, 0.35)
     return canvas.described(
         axes.figure,
         f"The graph of a bidirectional layer over {steps} words. Each word goes to two boxes called step: one of "
         "the forward layer, one of the backward layer. Solid arrows lead through the forward layer from left to "
-        "right, so its run ends at the last word. Dashed arrows lead through the backward layer from right to "
-        "left, so its run ends at the first word. At each timestep both states are merged into y[:, 0] to y[:, "
-        f"{steps - 1}].",
+        "right: it starts from initial states of zeros before the first word, and its final h and c leave after the "
+        "last word. Dashed arrows lead through the backward layer from right to left: it starts from zeros after the "
+        "last word, and its final h and c leave at the first word. At each timestep the h of both are merged into y[:, "
+        f"0] to y[:, {steps - 1}]. An arrow of time points to the right.",
     )
 
 
@@ -87,7 +97,7 @@ def light_cone(forward, backward, changed):
         canvas.cells(axes, np.atleast_2d(np.asarray(moves, "float64")), (left, top), (width, 0.42), limit, 3)
         canvas.text(axes, left - 0.12, top - 0.21, name, ha="right", size=9.5)
     for t, x in enumerate(centre):
-        look = ("changed", canvas.INPUT) if t == changed else ("same", "white")
+        look = ("changed", canvas.INPUT) if t == changed else ("same", "none")
         canvas.box(axes, (x, 1.84), (width - 0.12, 0.4), *look, dashed=t != changed, size=9)
         canvas.text(axes, x, 3.6, f"t = {t}", size=9.5)
     canvas.text(axes, left - 0.12, 1.84, "input x", ha="right", size=9.5)

@@ -27,7 +27,7 @@ def sigmoid_curve(points):
     for point in points:
         value = _sigmoid(point)
         axes.plot(point, value, "o", color=canvas.INK, ms=7)
-        below = {"ha": "left", "xytext": (7, -10)} if point >= 0 else {"ha": "right", "xytext": (-7, 10)}
+        below = {"ha": "left", "xytext": (9, -10)} if point > 0 else {"ha": "right", "xytext": (-7, 10)}
         label = f"{point:g} \N{RIGHTWARDS ARROW} {canvas.number(value)}"
         axes.annotate(label, (point, value), textcoords="offset points", va="center", **below)
     axes.set(xlim=(-6, 6), ylim=(-1.15, 1.15), xlabel="z, any number", ylabel="result", yticks=(-1, 0, 1))
@@ -42,12 +42,12 @@ def sigmoid_curve(points):
 
 @canvas.styled
 def scalar_step(i, f, g, o, c):
-    """Draw one step of an LSTM with one unit as bars: four gates, then the way from the last c to the new c and h."""
+    """Draw one step of an LSTM with one unit as bars: four gates, then the way from the previous c to new c and h."""
     new_c = f * c + i * g
     gates = {"f": f, "i": i, "g": g, "o": o}
     way = {
-        "last c": c,
-        "f \N{MULTIPLICATION SIGN} last c": f * c,
+        "previous\nc": c,
+        "f \N{MULTIPLICATION SIGN}\nprevious c": f * c,
         "i \N{MULTIPLICATION SIGN} g": i * g,
         "new c": new_c,
         "tanh(c)": np.tanh(new_c),
@@ -56,8 +56,8 @@ def scalar_step(i, f, g, o, c):
     bars = [*gates.items(), *way.items()]
     places = [0.0, 1, 2, 3, 4.6, 5.6, 6.6, 7.6, 8.6, 9.6]
     fills = [canvas.PLAIN] * 4 + [canvas.CELL] * 4 + [canvas.PLAIN, canvas.STATE]
-    figure = Figure(figsize=(7.8, 3.3))
-    axes = figure.add_axes((0.07, 0.12, 0.92, 0.74))
+    figure = Figure(figsize=(7.8, 3.4))
+    axes = figure.add_axes((0.07, 0.15, 0.92, 0.71))
     low, high = min(-1.0, *way.values()), max(1.0, *way.values())
     for x, (_, value), fill in zip(places, bars, fills, strict=True):
         axes.bar(x, value, 0.72, color=fill, edgecolor=canvas.INK, lw=0.9)
@@ -68,7 +68,7 @@ def scalar_step(i, f, g, o, c):
     axes.axhline(0, color=canvas.INK, lw=1)
     axes.axvline(3.8, color=canvas.GREY, lw=1, ls=(0, (2, 3)))
     axes.set_title("four gates", loc="left", x=0.03, weight="bold", size=10.5)
-    axes.set_title("from the last c to the new c, and to h", loc="right", x=0.93, weight="bold", size=10.5)
+    axes.set_title("from the previous c to the new c, and to h", loc="right", x=0.93, weight="bold", size=10.5)
     axes.set_xticks(places, [name for name, _ in bars], size=9.5)
     axes.set(xlim=(-0.7, 10.2), ylim=(low - 0.28, high + 0.28))
     axes.tick_params(axis="x", length=0)
@@ -153,7 +153,7 @@ def gates_over_time(steps, gates, c, h, inputs=None):
         canvas.text(axes, left - 0.1, base + level * scale, str(level), ha="right", size=9.5)
     solid = {"marker": "s", "ls": "-", "color": "#8a2f63", "ms": 6.5, "lw": 1.8}
     dashed = {"marker": "o", "ls": "--", "color": "#b35900", "ms": 6, "lw": 1.8, "mfc": "white", "mew": 1.6}
-    for start, name, values, line in ((left, "cell state c", c, solid), (left + 1.7, "state h", h, dashed)):
+    for start, name, values, line in ((left, "cell state c", c, solid), (left + 1.7, "hidden state h", h, dashed)):
         axes.plot(x, base + values * scale, **line)
         axes.plot([start, start + 0.5], [0.2, 0.2], **line)
         canvas.text(axes, start + 0.6, 0.2, name, ha="left", size=9.5)
@@ -172,7 +172,8 @@ def _sigmoid(z):
 
 
 def _listing(name, values):
-    return f"{name}: {', '.join(f'{key} {canvas.number(value)}' for key, value in values.items())}."
+    read = ", ".join(f"{key} {canvas.number(value)}" for key, value in values.items())
+    return f"{name}: {read}.".replace("\n", " ")
 
 
 def _by_gate(row, decimals):

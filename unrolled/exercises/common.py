@@ -1,5 +1,7 @@
 """Mistakes that several exercises know, written once: each takes what the mistaken function gives in that exercise."""
 
+import itertools
+
 from unrolled.checking.exercise import Mistake
 
 
@@ -7,12 +9,13 @@ def recurrent_kernel_transposed(function):
     """Return the mistake for a step of a SimpleRNN; `function` is the exercise's own right answer."""
     return Mistake("recurrent kernel transposed", "recurrent_kernel is transposed",
                    lambda right, a: function(**a.but(recurrent_kernel=a.recurrent_kernel.T)),
-                   "Row j of recurrent_kernel carries unit j of the last state: look at h @ recurrent_kernel.")
+                   "Row j of recurrent_kernel carries unit j of the previous state: look at h @ recurrent_kernel.")
 
 
 def state_ignored(function):
     """Return the mistake for a step of a SimpleRNN; `function` is the exercise's own right answer."""
-    return Mistake("state ignored", "the last state h has no part in it", lambda right, a: function(**a.but(h=0 * a.h)),
+    return Mistake("state ignored", "the previous state h has no part in it",
+                   lambda right, a: function(**a.but(h=0 * a.h)),
                    "The step reads two things, x_t and h, each through its own kernel.")
 
 
@@ -24,13 +27,13 @@ def time_first(answer):
 
 def loop_to_batch(answer):
     """Return the mistake of a loop over range(len(x))."""
-    return Mistake("loop to B", "the loop runs over the number of batch rows, not of timesteps", answer,
+    return Mistake("loop to B", "the loop runs over the number of sequences, not of timesteps", answer,
                    "len(x) counts the batch. The number of steps is x.shape[1].")
 
 
 def last_row(answer):
     """Return the mistake of hs[-1]."""
-    return Mistake("last row for last timestep", "the last batch row is taken for the last timestep", answer,
+    return Mistake("last row for last timestep", "the last sequence is taken for the last timestep", answer,
                    "hs[-1] is the last row of the batch, with all its timesteps. Time is axis 1: hs[:, -1].")
 
 
@@ -45,11 +48,27 @@ def c_before_h(answer):
     return Mistake("(c, h)", "c is returned first and h second", answer, "Keras' order of the two states is h, then c.")
 
 
+def faults_left(answer, shows, look):
+    """Return the mistakes of mending a given function: a Mistake for all of its faults, each pair and each alone.
+
+    answer  answer(right, a, faults): what comes out when these faults are left
+    shows   fault -> what an experiment shows of it
+    look    fault -> an experiment to make
+    """
+    chosen = [faults for size in range(len(shows), 0, -1) for faults in itertools.combinations(shows, size)]
+    return tuple(
+        Mistake("nothing mended" if len(faults) == len(shows) else f"left: {' and '.join(faults)}",
+                f"these faults are left: {'; '.join(shows[fault] for fault in faults)}",
+                lambda right, a, faults=faults: answer(right, a, faults), look[faults[0]])
+        for faults in chosen
+    )
+
+
 # LSTMCell returns its output and a list of both states, and learners copy that.
 RETURNED_LIKE_A_CELL = (
     Mistake("states in a list, as from LSTMCell", "h is returned, and then a list with both states",
             lambda right, a: (right[0], list(right)),
-            "LSTMCell returns its output and a list. Here two arrays are due: return h, c."),
+            "LSTMCell returns its output and a list. Here two arrays are expected: return h, c."),
     Mistake("h twice", "h is returned twice, before c", lambda right, a: (right[0], *right),
-            "Here two arrays are due, h and c. The output of a step is h, and it is not returned once more."),
+            "Here two arrays are expected, h and c. The output of a step is h, and it is not returned once more."),
 )

@@ -13,7 +13,7 @@ def uniform(rng, shape, limit=1.0, dtype="float32"):
 
 
 def glorot(rng, rows, columns, dtype="float32"):
-    """Return a (rows, columns) kernel at the scale of Keras' default initialiser, GlorotUniform."""
+    """Return a (rows, columns) kernel at the scale of Keras' default initializer, GlorotUniform."""
     return uniform(rng, (rows, columns), math.sqrt(6 / (rows + columns)), dtype)
 
 
@@ -46,7 +46,7 @@ def sizes(rng, letters, *special):
     """Return a list of size dicts such as {"B": 2, "T": 5, "U": 4}.
 
     The first has distinct random sizes of 2 to 6. Each further one fixes some of them, for example
-    {"B": 1}, or ties them together, for example {"B": "U"} for as many batch rows as units.
+    {"B": 1}, or ties them together, for example {"B": "U"} for as many sequences as units.
     """
     result = []
     for fixed in ({}, *special):

@@ -59,7 +59,7 @@ mistakes = (
             "Only the output holds both directions. Each state belongs to one direction and has U numbers."),
     Mistake("bare tuple", "a single shape is returned as it is, without a tuple around it",
             lambda right, a: right[0] if len(right) == 1 else right,
-            "A tuple is due also for one shape. A tuple with one item needs a comma: ((batch, units),)."),
+            "A tuple is expected also for one shape. A tuple with one item needs a comma: ((batch, units),)."),
     Mistake("cell state forgotten", "an LSTM returns its h and not its c",
             lambda right, a: right if a.layer == "rnn" else right[: 1 + len(right) // 2],
             "An LSTM keeps two states, h and c, and return_state gives both, for each direction."),

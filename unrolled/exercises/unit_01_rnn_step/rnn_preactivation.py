@@ -27,7 +27,7 @@ mistakes = (
             "One bias serves both products: x_t @ kernel and h @ recurrent_kernel share it."),
     common.state_ignored(rnn_preactivation),
     Mistake("product for sum", "the two matrix products are multiplied with each other", _product_for_sum,
-            "The new input and the last state are added: look at the sign between the two products."),
+            "The new input and the previous state are added: look at the sign between the two products."),
     Mistake("activation applied", "tanh is already applied", lambda right, a: oracle.rnn_step(**vars(a)),
             "This function stops before tanh; rnn_step applies it."),
     Mistake("recurrent kernel on the left", "recurrent_kernel stands on the left of its product",

@@ -47,5 +47,5 @@ mistakes = (
             _tanh_on_each_product, "Add all three terms first; tanh comes last, once, around the whole sum."),
     Mistake("state returned twice", "the new state is returned twice, as output and as state",
             lambda right, a: (right, right),
-            "SimpleRNNCell gives the state twice. Here one array is due: the new state."),
+            "SimpleRNNCell gives the state twice. Here one array is expected: the new state."),
 )

@@ -18,7 +18,7 @@ def cases(rng):
 
 
 def split_run(x, cut, kernel, recurrent_kernel, bias):
-    """The last states of two runs of SimpleRNN, the second with the first one's state as its initial_state."""
+    """The final states of two runs of SimpleRNN, the second with the first one's state as its initial_state."""
     h_at_cut = oracle.rnn(x[:, :cut], kernel, recurrent_kernel, bias)
     return h_at_cut, oracle.rnn(x[:, cut:], kernel, recurrent_kernel, bias, h_at_cut)
 
@@ -48,9 +48,9 @@ mistakes = (
     Mistake("order", "the state at the end comes before the state at the cut", lambda right, a: right[::-1],
             "Return them in the order of time: h_at_cut, then h_end."),
     Mistake("batch cut", "the batch is cut, not the time axis", wrong.split_batch,
-            "x[:cut] takes batch rows. Time is axis 1: x[:, :cut] takes timesteps."),
+            "x[:cut] takes sequences. Time is axis 1: x[:, :cut] takes timesteps."),
     Mistake("sequences for states", "both values hold the states of all timesteps", wrong.both_sequences,
-            "One state per sequence is due, shape (B, U): the last of each run."),
+            "One state per sequence is expected, shape (B, U): the last of each run."),
     Mistake("cut off by one", "the timestep at the cut is read by both runs",
             wrong.split_at(lambda cut: slice(None, cut + 1), lambda cut: slice(cut, None)),
             "The first run reads the timesteps 0 to cut - 1: x[:, :cut] stops before cut."),
@@ -58,5 +58,5 @@ mistakes = (
             wrong.split_at(lambda cut: slice(None, cut - 1), lambda cut: slice(cut, None)),
             "x[:, :cut] stops before cut already: nothing has to be taken away."),
     Mistake("last state only", "only the state at the end is returned", lambda right, a: right[1],
-            "Two states are due: return h_at_cut, h_end."),
+            "Two states are expected: return h_at_cut, h_end."),
 )

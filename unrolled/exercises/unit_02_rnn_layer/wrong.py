@@ -40,7 +40,7 @@ def loop_to(bound, filled):
 
 
 def over_batch(axis):
-    """Return an answer whose loop reads one batch row at a time: `for x_t in x`."""
+    """Return an answer whose loop reads one sequence at a time: `for x_t in x`."""
 
     def answer(right, a):
         h, states = first_state(a, a.h0), []

@@ -46,7 +46,7 @@ def updated_with(*order):
 
 
 def with_ones(first, last):
-    """Return an answer of initial_bias whose ones stand in the quarters from first up to last."""
+    """Return an answer of initial_bias whose ones stand in the blocks from first up to last."""
 
     def answer(right, a):
         bias = np.full(right.shape, a.bias_value, right.dtype)
@@ -81,7 +81,7 @@ def forget_bias_added(right, a):
 
 
 def exchanged_columns(right, a):
-    """Return what comes out when the third quarter of the columns is taken for o, and the fourth for g."""
+    """Return what comes out when the third block of the columns is taken for o, and the fourth for g."""
     return (*right[:2], oracle.lstm_gate(3, "tanh", **vars(a)), oracle.lstm_gate(2, "sigmoid", **vars(a)))
 
 
@@ -127,4 +127,4 @@ def activated_twice(right, a):
     return oracle.lstm_update(np.hstack(gates), a.c)
 
 
-WRONG_QUARTER = "The quarters stand in the order i, f, c, o: the forget gate's numbers are bias[units : 2 * units]."
+WRONG_QUARTER = "The blocks stand in the order i, f, c, o: the forget gate's numbers are bias[units : 2 * units]."

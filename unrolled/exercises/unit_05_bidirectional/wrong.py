@@ -6,7 +6,7 @@ from unrolled import oracle
 
 
 def as_it_comes(x, kernel, recurrent_kernel, bias):
-    """Return the hidden states of the backward pass in the order in which it computes them."""
+    """Return the hidden states of the backward direction in the order in which it computes them."""
     return oracle.lstm(x, kernel, recurrent_kernel, bias, go_backwards=True, return_sequences=True)
 
 
@@ -49,7 +49,7 @@ def rows_for_timesteps(right, a):
 
 
 def both_cells(a):
-    """Return (cs in the order of the backward pass): its final c after every part of the reversed sequence."""
+    """Return (cs in the order of the backward direction): its final c after every part of the reversed sequence."""
     x = np.flip(a.x, 1)
     weights = a.kernel, a.recurrent_kernel, a.bias
     parts = [oracle.lstm(x[:, : t + 1], *weights, return_state=True)[2] for t in range(x.shape[1])]

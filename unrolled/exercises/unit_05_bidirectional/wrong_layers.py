@@ -25,7 +25,7 @@ def with_states(states):
 
 
 def last_timestep(a):
-    """Return y[:, -1] of the two sequences where one summary is due."""
+    """Return y[:, -1] of the two sequences where one summary is expected."""
     forward, backward = both_sequences(a)
     return oracle.merged(forward, backward, a.merge_mode) if a.return_sequences else merged_at(forward, backward, -1, a)
 
@@ -50,7 +50,7 @@ def summary_of(a):
 
 
 def first_step_backwards(a):
-    """Return (h, c) of the backward pass when it has read the last timestep only."""
+    """Return (h, c) of the backward direction when it has read the last timestep only."""
     return oracle.lstm(a.x[:, -1:], *a.backward_weights, return_state=True)[1:]
 
 

@@ -65,7 +65,7 @@ class CoursePage:
 
     def _units(self, published):
         """Return the names of all units: with a lesson, with a release here, or published."""
-        lessons = {path.stem for path in self._course.glob("notebooks/*.ipynb")}
+        lessons = {path.stem for path in self._course.glob("notebooks/[0-9][0-9]_*.ipynb")}
         releases = {path.parent.name for path in self._releases.glob("*/*.ipynb")}
         return sorted(lessons | releases | published)
 

@@ -1,0 +1,78 @@
+"""One word for one thing, in lessons, tasks, hints and docstrings alike."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = [*sorted(ROOT.glob("notebooks/*.ipynb")), *sorted(ROOT.glob("source/*/*.ipynb"))]
+MODULES = [*sorted(ROOT.glob("unrolled/exercises/**/*.py")), *sorted(ROOT.glob("unrolled/draw/*.py"))]
+
+# A phrase that is not used, and the word that is.
+PHRASES = {
+    r"\blast (?:hidden |cell )?(?:states?|h|c)\b": "previous (what a step reads) or final (after the last timestep)",
+    r"\bold (?:hidden |cell )?(?:state|h|c)\b": "previous",
+    r"\bfirst states?\b": "initial",
+    r"\bquarters?\b": "block",
+    r"\bbackward pass\b": "backward direction",
+    r"\b(?:is|are) due\b|\bdue here\b": "expected",
+    r"\bsum \$?z": "pre-activation",
+    r"\bsentences\b": "sequences",
+    r"\bbatch rows?\b": "sequence",
+    r"(?<![`\w])series(?![`\w])": "sequence",
+    r"\binitialis": "initializer, as Keras writes it",
+    r"\b(?:next|first|following|last) cells?\b(?! state)": "notebook cell",
+    r"(?<!notebook )\bcells? (?:below|above|after|before)\b": "notebook cell",
+}
+
+# Where such a phrase is right: plain English, Keras' own names, and the words that the glossary explains.
+ALLOWED = ("sentences are enough",)  # what a person writes as an answer
+
+
+def found(text):
+    """Return the phrases in a text that the course does not use, each with the word that it does."""
+    for allowed in ALLOWED:
+        text = text.replace(allowed, "")
+    text = re.sub(r"\s+", " ", text)
+    return [f"{match[0]!r}: {word}" for phrase, word in PHRASES.items() for match in re.finditer(phrase, text, re.I)]
+
+
+def spoken(cell):
+    """Return what a reader reads of a notebook cell; a parameter's own name in code is no word."""
+    return re.sub(r"\bseries\b", "", cell.source) if cell.cell_type == "code" else cell.source
+
+
+def texts(path):
+    """Return what a module says in words: strings and docstrings. The name of a mistake is an id, it stands in logs."""
+    tree = ast.parse(path.read_text())
+    ids = {id(call.args[0]) for call in ast.walk(tree) if isinstance(call, ast.Call) and named(call) == "Mistake"}
+    strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [re.sub(r"\bseries\b", "", node.value) for node in strings if id(node) not in ids]
+
+
+def named(call):
+    return getattr(call.func, "id", "")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=[f"{path.parent.name}-{path.stem}" for path in NOTEBOOKS])
+def test_a_notebook_uses_the_words_of_the_course(path):
+    cells = nbformat.read(path, as_version=4).cells
+    assert [(cell.id, word) for cell in cells for word in found(spoken(cell))] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[path.relative_to(ROOT / "unrolled").as_posix() for path in MODULES])
+def test_hints_and_docstrings_use_the_words_of_the_course(path):
+    assert [word for text in texts(path) for word in found(text)] == []
+
+
+@pytest.mark.parametrize("wrong", ["the last state", "the last\ncell state", "a quarter of z", "Two arrays are due."])
+def test_another_word_is_found(wrong):
+    assert len(found(f"Look at {wrong} here.")) == 1
+
+
+def test_plain_english_is_no_mistake():
+    text = "The last timestep. `last_cell_state` of call 4. Two or three sentences are enough. The last axis is U."
+    assert found(text) == []
