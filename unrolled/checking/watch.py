@@ -7,6 +7,7 @@ computation.
 
 import ast
 import contextlib
+import gc
 import linecache
 import os
 import sys
@@ -50,21 +51,27 @@ class Watch:
     def __init__(self, content: Content, allowed):
         self.content, self.allowed, self.use = content, allowed, None
         self._answers = tuple(f"{path}{os.sep if path.is_dir() else ''}" for path in content.sources)
-        self._pending = {}
+        self._pending, self._collecting = {}, False
 
     @contextlib.contextmanager
     def watching(self):
         """Watch this thread until the block is left; a profile function of somebody else's is put back."""
         before = sys.getprofile()
+        gc.callbacks.append(self._collect)
         sys.setprofile(self._see)
         try:
             yield self
         finally:
             sys.setprofile(before)
+            gc.callbacks.remove(self._collect)
             self._pending.clear()
 
+    def _collect(self, phase, _):
+        """Look away while Python collects garbage: libraries then clean up, in whatever function happens to run."""
+        self._collecting = phase == "start"
+
     def _see(self, frame, event, argument):
-        if self.use is not None:
+        if self.use is not None or self._collecting:
             return
         if event == "call":
             self._called(frame)
