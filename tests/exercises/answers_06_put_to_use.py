@@ -336,6 +336,7 @@ WRONG = {
         "threshold ignored": _restore_with(lambda letter, p, threshold: letter + " " * int(p > 0.5)),
         "below for above": _restore_with(lambda letter, p, threshold: letter + " " * int(not p > threshold)),
         "no text": lambda letters, probabilities, threshold=0.5: list(_restore(letters, probabilities, threshold)),
+        "text times a NumPy bool": _restore_with(lambda letter, p, threshold: letter + " " * (p > threshold)),
         "words as a list": lambda letters, probabilities, threshold=0.5: _restore(
             letters, probabilities, threshold
         ).split(),

@@ -11,7 +11,7 @@ LSTM's figures are in `draw.lstm` and `draw.gates`, those of Bidirectional(LSTM)
 from unrolled.draw import canvas  # first, since it keeps matplotlib silent while it is imported
 
 # isort: split
-from unrolled.draw import bidirectional, gates, lstm
+from unrolled.draw import bidirectional, gates, lstm, text
 from unrolled.draw.arrays import Panel, block, heat_maps, weight_blocks
 from unrolled.draw.canvas import png, show
 from unrolled.draw.rnn import black_boxes, returned, rnn_cell, tanh_curve, unrolled_graph
@@ -30,6 +30,7 @@ __all__ = [
     "rnn_cell",
     "show",
     "tanh_curve",
+    "text",
     "unrolled_graph",
     "weight_blocks",
 ]

@@ -20,6 +20,19 @@ def word_ends():
     return _weights("word_ends")
 
 
+def word_end_model():
+    """Return the Keras model that marks word ends, with its trained weights."""
+    from unrolled.backend import keras  # slow: only who wants the model itself waits for it
+
+    weights = word_ends()
+    inner = keras.layers.LSTM(len(weights[2]), return_sequences=True)
+    layers = [keras.layers.Embedding(*weights[0].shape), keras.layers.Bidirectional(inner)]
+    model = keras.Sequential([*layers, keras.layers.Dense(1, activation="sigmoid")])
+    model.build((None, None))
+    model.set_weights(weights)
+    return model
+
+
 def next_symbol():
     """Return the six arrays of the model that guesses the next symbol, as its get_weights() gave them.
 

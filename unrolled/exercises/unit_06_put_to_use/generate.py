@@ -9,7 +9,10 @@ outputs = {"text": ""}
 
 def cases(rng):
     """Return starts of one to six symbols, temperatures below and above 1, and one case that asks for nothing."""
-    plan = (([3, 2], 9, None, 4), ([4], 8, 0.5, 3), ([1], 8, 2.0, 3), ([2, 1], 6, 1.5, 1), ([2, 1], 9, None, 5), ([2], 0, None, 3))
+    plan = (
+        ([3, 2], 9, None, 4), ([4], 8, 0.5, 3), ([1], 8, 2.0, 3), ([2, 1], 6, 1.5, 1), ([2, 1], 9, None, 5),
+        ([2], 0, None, 3),
+    )  # fmt: skip
     found = []
     for lengths, count, temperature, U in plan:
         weights, start = inputs.next_symbol_weights(rng, 3, U), inputs.words(rng, lengths)

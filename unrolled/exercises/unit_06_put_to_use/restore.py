@@ -48,6 +48,8 @@ mistakes = (
             "A probability above the threshold means that a word ends here."),
     Mistake("no text", "the pieces stay in a list", lambda right, a: list(right),
             "One text is due: ''.join(...) makes one of a list of pieces."),
+    Mistake("text times a NumPy bool", "a text is multiplied by an array's True or False", wrong.times_a_bool,
+            "NumPy's True is no whole number: write ' ' if p > threshold else '', or int(p > threshold)."),
     Mistake("words as a list", "the words stay in a list", lambda right, a: right.split(),
             "One text is due, with a space between words: ' '.join(...) makes one of a list of words."),
 )

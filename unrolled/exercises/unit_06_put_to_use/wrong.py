@@ -53,6 +53,10 @@ def inner(is_end):
     return is_end
 
 
+def times_a_bool(right, a):
+    raise TypeError("can't multiply sequence by non-int of type 'numpy.bool'")
+
+
 def _pair(a):
     return [oracle.score(name, a.labels, a.probabilities, thresholds=a.threshold) for name in ("Precision", "Recall")]
 
