@@ -102,7 +102,7 @@ def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
     rooms = (draw.arrays, draw.rnn, draw.gates, draw.lstm, draw.bidirectional, draw.text)
     kinds = {
-        f"{'draw_lstm' if room in rooms[2:] else 'draw'}.{name}"
+        f"{'draw.text' if room is draw.text else 'draw_lstm' if room in rooms[2:] else 'draw'}.{name}"
         for room in rooms
         for name, kind in vars(room).items()
         if isfunction(kind) and kind.__module__ == room.__name__ and not name.startswith("_")
