@@ -10,8 +10,8 @@ from unrolled.draw import canvas
 @canvas.styled
 def word_ends(letters, probabilities, labels, threshold=0.5):
     """Draw a bar for each letter, the probability that a word ends there, and mark where one does."""
-    figure = Figure(figsize=(8.2, 2.7))
-    axes = figure.add_axes((0.14, 0.24, 0.85, 0.7))
+    figure = Figure(figsize=(7.9, 2.7))
+    axes = figure.add_axes((0.17, 0.24, 0.82, 0.7))
     places = np.arange(len(letters))
     axes.bar(places, probabilities, width=0.7, color=canvas.STATE, edgecolor=canvas.INK, lw=0.8)
     axes.axhline(threshold, color=canvas.GREY, ls=(0, (4, 3)), lw=1)
@@ -30,7 +30,7 @@ def word_ends(letters, probabilities, labels, threshold=0.5):
 def scores(by_kind):
     """Draw one row for each kind of layer with a point for each seed: {kind: F1 of each seed}."""
     figure = Figure(figsize=(7.4, 0.8 + 0.5 * len(by_kind)))
-    axes = figure.add_axes((0.32, 0.62 / figure.get_figheight(), 0.64, 1 - 0.8 / figure.get_figheight()))
+    axes = figure.add_axes((0.32, 0.62 / figure.get_figheight(), 0.6, 1 - 0.8 / figure.get_figheight()))
     for row, values in enumerate(by_kind.values()):
         axes.plot(values, [-row] * len(values), "o", ms=7, mfc=canvas.INPUT, mec=canvas.INK, alpha=0.9)
     axes.set_yticks([-row for row in range(len(by_kind))], list(by_kind))
@@ -46,7 +46,7 @@ def walk(symbols, probabilities, number):
     ends = np.cumsum(probabilities)
     starts = ends - probabilities
     chosen = int(np.argmax(ends > number))
-    figure = Figure(figsize=(8.2, 1.8))
+    figure = Figure(figsize=(7.9, 1.8))
     axes = figure.add_axes((0.03, 0.25, 0.94, 0.36))
     for symbol, end, piece in zip(symbols, ends, probabilities, strict=True):
         fill = canvas.STATE if symbol == symbols[chosen] else canvas.PLAIN
