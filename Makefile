@@ -9,7 +9,7 @@ environment = @PYTHON="$(PYTHON)" sh tools/environment.sh "$(VENV)"
 unrolled = "$(VENV)/bin/unrolled"
 python = "$(VENV)/bin/python"
 
-.PHONY: help lab teach publish build bundle test test-wide bench pins clean
+.PHONY: help lab teach publish build bundle train test test-wide bench pins clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -33,6 +33,10 @@ build: ## make release/ and solutions/ from source/, and the table of all units 
 bundle: ## what students are given, as one file: dist/unrolled-course.zip
 	$(environment) requirements.txt
 	@$(python) tools/bundle.py $(ARGS)
+
+train: ## train the two models of unit 06 again, on its language or a text of your own: some minutes
+	$(environment) requirements.txt
+	@$(python) tools/train.py $(ARGS)
 
 test: ## run what CI runs
 	$(environment) requirements-test.txt

@@ -49,6 +49,9 @@ FIGURES = {
         draw.Panel("difference", STATES - STATES, rows=list(WORDS)),
         decimals=4,
     ),
+    "word ends": lambda: draw.text.word_ends("tovuka", [0.1, 0.7, 0, 0.98, 0.02, 0.4], [0, 0, 0, 1, 0, 1]),
+    "scores": lambda: draw.text.scores({"LSTM": [0.79, 0.801], "Bidirectional(SimpleRNN)": [0.9, 0.906]}),
+    "walk": lambda: draw.text.walk([" ", "a", "e"], [0.2, 0.005, 0.795], 0.31),
     "small numbers": lambda: draw.heat_maps(
         draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
     ),
@@ -69,6 +72,9 @@ DESCRIBED = {
     "played": ["3 of 4 words", "after 'sat'"],
     "weights": ["feature 0: -0.99", "from unit 2: -0.14, 0.00, 0.14", "bias b (3,): -0.99"],
     "two states and their difference": ["down: 0.6285", "difference: the: 0.0000"],
+    "word ends": ["t 0.10, o 0.70, v 0.00, u 0.98 (a word ends)", "a 0.40 (a word ends)"],
+    "scores": ["LSTM: 0.790, 0.801; Bidirectional(SimpleRNN): 0.900, 0.906."],
+    "walk": ["0.31 falls into the piece of e, from 0.20 to 1.00"],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
 
@@ -105,8 +111,8 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    rooms = (draw.arrays, draw.rnn, draw.moving, draw.gates, draw.lstm, draw.bidirectional)
-    names = {draw.moving: "draw.moving"} | dict.fromkeys(rooms[3:], "draw_lstm")
+    rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.gates, draw.lstm, draw.bidirectional)
+    names = {draw.moving: "draw.moving", draw.text: "draw.text"} | dict.fromkeys(rooms[4:], "draw_lstm")
     kinds = {
         f"{names.get(room, 'draw')}.{name}"
         for room in rooms

@@ -62,6 +62,7 @@ class Exercise:
               a function of the Arguments where the names do
     mistakes  at least two
     exact_dtype  True where the dtype is part of the task
+    any_dtype  True where whole numbers are right in any integer or float dtype, and so are floats
     source    who the right answer comes from, as it is named in messages
     """
 
@@ -73,6 +74,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     tolerances: dict[str, float] = field(default_factory=lambda: TOLERANCES)
     exact_dtype: bool = False
+    any_dtype: bool = False
     source: str = "Keras"
 
     @property

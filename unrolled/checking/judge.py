@@ -93,7 +93,7 @@ def _unwritten(exercise, outcomes) -> str:
 
 
 def _rules(exercise) -> Rules:
-    return Rules(exercise.tolerances, exercise.exact_dtype, exercise.source)
+    return Rules(exercise.tolerances, exercise.exact_dtype, exercise.source, exercise.any_dtype)
 
 
 def _findings(exercise, case, answer, outcome) -> list[Finding]:
@@ -146,12 +146,17 @@ def _alike(one, other) -> bool:
     return one.type == other.type and one.message.split()[:1] == other.message.split()[:1]
 
 
+def _kind(value) -> str:
+    """Return what a value is, in words; NumPy's numbers are like Python's."""
+    return kind(value.item() if isinstance(value, np.generic) else value)
+
+
 def _fits(exercise, mistake, case, answer, outcome) -> bool:
     mistaken = exercise.mistaken(mistake, case, answer)
     if mistaken.raised or outcome.raised:
         return bool(mistaken.raised and outcome.raised) and _alike(mistaken.raised, outcome.raised)
     if mistaken.changed != outcome.changed:
         return False
-    if kind(mistaken.value) != kind(outcome.value) and not isinstance(outcome.value, (list, tuple)):
+    if _kind(mistaken.value) != _kind(outcome.value) and not isinstance(outcome.value, (list, tuple)):
         return False
     return not compare(mistaken.value, outcome.value, exercise.output_axes(case), _rules(exercise))

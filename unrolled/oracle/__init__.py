@@ -17,15 +17,21 @@ from unrolled.oracle.lstm import (
     lstm_update,
     split_gates,
 )
+from unrolled.oracle.metrics import score
 from unrolled.oracle.named import parameters, shapes, weight_names
 from unrolled.oracle.rnn import rnn, rnn_states, rnn_step
+from unrolled.oracle.text import letters_and_ends, windows, with_spaces
+from unrolled.oracle.trained import cumulated, embedded, next_symbols, softmax, word_ends
 
 __all__ = [
     "backward_lstm",
     "bilstm",
+    "cumulated",
     "dense",
+    "embedded",
     "flipped",
     "fresh_lstm_bias",
+    "letters_and_ends",
     "lstm",
     "lstm_gate",
     "lstm_gates",
@@ -33,14 +39,20 @@ __all__ = [
     "lstm_step",
     "lstm_update",
     "merged",
+    "next_symbols",
     "parameters",
     "rnn",
     "rnn_states",
     "rnn_step",
+    "score",
     "shapes",
+    "softmax",
     "split_gates",
     "stacked",
     "tanh",
     "two_directions",
     "weight_names",
+    "windows",
+    "with_spaces",
+    "word_ends",
 ]

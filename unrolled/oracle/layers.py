@@ -37,6 +37,16 @@ def built_bidirectional(layer_name, units, features, dtype, merge_mode, options)
     return layer
 
 
+@functools.cache
+def built_embedding(rows, columns):
+    """Return a built Embedding for that many numbers."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    layer = keras.layers.Embedding(rows, columns)
+    layer.build((None, None))
+    return layer
+
+
 def unrolled(x, options):
     """Return the options of a layer that reads x (B, T, D): short sequences are unrolled.
 

@@ -1,0 +1,1 @@
+"""06_put_to_use: your functions run a trained network."""

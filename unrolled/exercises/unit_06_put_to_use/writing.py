@@ -1,0 +1,43 @@
+"""How generate and its mistaken versions write: Keras is asked at every step."""
+
+import numpy as np
+
+from unrolled import oracle
+from unrolled.language import LETTERS, numbers
+
+_SYMBOLS = " " + LETTERS
+
+
+def first_above(probabilities, number):
+    """Return the number of the first symbol whose cumulated probability exceeds a number."""
+    return min(int(np.sum(oracle.cumulated(probabilities) <= number)), len(probabilities) - 1)
+
+
+def one_before(probabilities, number):
+    return first_above(probabilities, number) - 1
+
+
+def most_likely(probabilities, number):
+    return int(np.argmax(probabilities))
+
+
+def written(
+    start, uniforms, weights, temperature, *, choose=first_above, warm_up=str, read_on=True, forget=False
+):
+    """Return start and what follows it.
+
+    choose   which symbol a number means
+    warm_up  what of start is read
+    read_on  whether a new symbol is read
+    forget   whether every symbol is read from zero states
+    """
+    states, text = None, start
+    for symbol in numbers(warm_up(start)):
+        probabilities, states = oracle.next_symbols(symbol, states, weights, temperature)
+        states = None if forget else states
+    for number in uniforms:
+        text += _SYMBOLS[choose(probabilities, number)]
+        if read_on:
+            probabilities, states = oracle.next_symbols(numbers(text[-1])[0], states, weights, temperature)
+            states = None if forget else states
+    return text

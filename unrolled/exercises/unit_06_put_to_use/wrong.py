@@ -1,0 +1,71 @@
+"""What wrong answers of 06_put_to_use give, asked of Keras and TensorFlow wherever they can say it."""
+
+import numpy as np
+
+from unrolled import oracle
+from unrolled.language import numbers
+
+
+def labels(changed):
+    """Return an answer of make_windows with other labels: changed(ends) of all labels of the text, flat."""
+
+    def answer(right, a):
+        ends = np.array(oracle.letters_and_ends(a.text)[1])
+        return right[0], oracle.windows(changed(ends).astype("float32"), a.timesteps)
+
+    return answer
+
+
+def overlapping(right, a):
+    return tuple(oracle.windows(values, a.timesteps, step=1) for values in oracle.letters_and_ends(a.text))
+
+
+def spaces_kept(right, a):
+    """A space is symbol 0, and the letter before it has the label 1."""
+    x = np.array(numbers(a.text))
+    ends = np.append(x[1:] == 0, True).astype("float32")
+    return tuple(oracle.windows(values, a.timesteps) for values in (x, ends))
+
+
+def filled_up(right, a):
+    def windows(values):
+        values = np.array(values)
+        return oracle.windows(np.pad(values, (0, -len(values) % a.timesteps)), a.timesteps)
+
+    return tuple(map(windows, oracle.letters_and_ends(a.text)))
+
+
+def exchanged(weights):
+    """Return the weights with those of the two directions exchanged."""
+    return [weights[0], *weights[4:7], *weights[1:4], *weights[7:]]
+
+
+def row_after(right, a):
+    if a.x.max() >= len(a.weights[0]) - 1:
+        raise IndexError("index 27 is out of bounds for axis 0 with size 27")
+    return oracle.word_ends(a.x + 1, a.weights)
+
+
+def inner(is_end):
+    """Return where a space may stand: never after the last letter."""
+    is_end = np.array(is_end)
+    is_end[-1:] = False
+    return is_end
+
+
+def times_a_bool(right, a):
+    raise TypeError("can't multiply sequence by non-int of type 'numpy.bool'")
+
+
+def _pair(a):
+    return [oracle.score(name, a.labels, a.probabilities, thresholds=a.threshold) for name in ("Precision", "Recall")]
+
+
+def plain_mean(right, a):
+    return sum(_pair(a)) / 2
+
+
+def divided_by_zero(right, a):
+    if not np.any(a.labels) and not np.any(a.probabilities > a.threshold):
+        raise ZeroDivisionError("division by zero")
+    return right
