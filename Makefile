@@ -9,7 +9,7 @@ environment = @PYTHON="$(PYTHON)" sh tools/environment.sh "$(VENV)"
 unrolled = "$(VENV)/bin/unrolled"
 python = "$(VENV)/bin/python"
 
-.PHONY: help lab teach publish build test test-wide bench pins clean
+.PHONY: help lab teach publish build bundle test test-wide bench pins clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile
@@ -29,6 +29,10 @@ publish: ## put new and changed releases into the local exchange
 build: ## make release/ and solutions/ from source/, and the table of all units in the first lesson
 	$(environment) requirements.txt
 	@$(unrolled) build $(ARGS) && $(python) tools/way.py $(ARGS)
+
+bundle: ## what students are given, as one file: dist/unrolled-course.zip
+	$(environment) requirements.txt
+	@$(python) tools/bundle.py $(ARGS)
 
 test: ## run what CI runs
 	$(environment) requirements-test.txt

@@ -3,7 +3,7 @@
 import os
 
 from unrolled.building.preprocessors import RELEASE, SOLUTION
-from unrolled.plugins import autograde, exchange, handing_out, new_gradebook, pages, patches
+from unrolled.plugins import autograde, exchange, handing_out, late, new_gradebook, pages, patches
 
 c = get_config()  # noqa: F821
 
@@ -38,6 +38,9 @@ c.ExchangeFactory.release_feedback = exchange.ReleaseFeedback
 patches.autograde(autograde.AutogradeEveryone)
 patches.new_gradebook(new_gradebook.newest_schema)
 patches.find_programs()
+
+# What lateness costs: deadlines, extensions and exemptions stand in deadlines.toml, where a course has one.
+c.AssignLatePenalties.plugin_class = late.LatePolicy
 
 # Formulas on Formgrader's grading page and in the feedback, also without a network.
 c.GenerateFeedback.exporter_class = pages.Page

@@ -24,6 +24,8 @@ import websocket
 ENVIRONMENT = Path(sys.prefix)
 # A spare kernel costs three seconds of processor time: after the first one only test_warm.py has a use for it.
 NO_NEXT_SPARE = "--WarmProvisioner.seconds_until_next=3600"
+# Nor has the first one where no notebook's cells are run.
+NO_SPARES = "--WarmProvisioner.spares=False"
 SECONDS_TO_START = 60
 
 

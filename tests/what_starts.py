@@ -33,12 +33,14 @@ STARTS = {
         "tests/test_packaging.py::test_outside_a_course_the_command_says_where_to_go",
         "tests/test_pre_commit.py",
         "tests/building/test_publish.py",
+        "tests/building/test_publish_solutions.py",
         "tests/grading/test_answers.py",
     ),
     "an environment or a package": (
         "tests/test_environment.py",
         "tests/test_packaging.py::test_environment_yml_installs_the_pins",
         "tests/test_packaging.py::test_the_package_is_installed_whole",
+        "tests/test_bundle.py",
     ),
     "sandboxes, or a course that is graded": (
         "tests/grading/test_children.py",
@@ -62,6 +64,7 @@ STARTS = {
         "tests/grading/test_pool.py",
         "tests/grading/test_verify.py",
         "tests/grading/test_worker.py",
+        "tests/report/test_report_of_a_class.py",
         "tests/test_tiny_course.py",
     ),
     "nothing, but asks Keras thousands of questions": (

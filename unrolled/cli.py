@@ -16,6 +16,7 @@ COMMANDS = {
     "teach": "the same for instructors: the whole course, with Formgrader and Create Assignment",
     "publish": "put new and changed releases into the local exchange",
     "grade": "grade what was handed in for a unit, a whole class at once",
+    "report": "show what the class has understood in a unit, or in the whole course",
     "doctor": "say in ten lines whether this machine is ready, and what to do if not",
     "build": "make release/ and solutions/ from source/; --check proves that nothing drifted",
 }

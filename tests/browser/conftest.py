@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from lab_server import free_port, running
+from lab_server import NO_NEXT_SPARE, NO_SPARES, free_port, running
 from people import Person
 from playwright.sync_api import expect, sync_playwright
 
@@ -40,9 +40,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="module")
 def lab(checkout, tmp_path_factory, request):
-    """The running server of a fresh checkout, for a user with an empty home; a module's COMMAND may be "teach"."""
+    """The running server of a fresh checkout, for a user with an empty home.
+
+    A module's COMMAND may be "teach"; its SPARES is False if it runs no cell that needs Keras.
+    """
     name = getattr(request.module, "COMMAND", "lab")
-    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}", name=name) as server:
+    spares = NO_NEXT_SPARE if getattr(request.module, "SPARES", True) else NO_SPARES
+    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}", spares, name=name) as server:
         yield server
 
 

@@ -11,6 +11,7 @@ from instructing import succeeds
 from playwright.sync_api import expect
 
 COMMAND = "teach"
+SPARES = False
 UNIT = "01_rnn_step"
 LINKS = """Without tanh the step is linear. [Lesson](../../notebooks/01_rnn_step.ipynb), [Keras](https://keras.io/api/),
 [the step](#3.-The-whole-step)."""

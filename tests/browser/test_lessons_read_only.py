@@ -6,6 +6,7 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
+SPARES = False
 LESSON = "notebooks/01_rnn_step.ipynb"
 # Seconds. JupyterLab's own interval is two minutes; the test waits for several.
 AUTOSAVE = 1

@@ -4,6 +4,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+SPARES = False
 UNIT = "01_rnn_step"
 LESSON = f"notebooks/{UNIT}.ipynb"
 

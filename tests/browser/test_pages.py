@@ -7,6 +7,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+SPARES = False
+
 # A page so high that every cell is in sight, and so rendered.
 HIGH = {"width": 1400, "height": 16_000}
 

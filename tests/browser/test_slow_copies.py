@@ -10,7 +10,7 @@ import time
 
 import nbformat
 import pytest
-from lab_server import free_port, running
+from lab_server import NO_SPARES, free_port, running
 from nbgrader.utils import notebook_hash
 from people import Person
 from playwright.sync_api import expect
@@ -75,7 +75,7 @@ def lab(checkout, copying, tmp_path_factory):
     settings = home / ".jupyter" / "jupyter_server_config.py"
     settings.parent.mkdir()
     settings.write_text(SLOW.format(hold=str(copying.hold), reached=str(copying.reached)))
-    with running(checkout, home, f"--port={free_port()}", name="teach") as server:
+    with running(checkout, home, f"--port={free_port()}", NO_SPARES, name="teach") as server:
         yield server
 
 

@@ -1,17 +1,18 @@
 """What JupyterLab shows a student and what it shows an instructor."""
 
 import pytest
-from lab_server import free_port, running
+from lab_server import NO_SPARES, free_port, running
 from people import Person
 from playwright.sync_api import expect
 
+SPARES = False
 UNIT = "01_rnn_step"
 
 
 @pytest.fixture(scope="module")
 def teaching(checkout, tmp_path_factory):
     """`make teach` of the same course."""
-    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}", name="teach") as server:
+    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}", NO_SPARES, name="teach") as server:
         yield server
 
 

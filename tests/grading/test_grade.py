@@ -1,6 +1,7 @@
 """`unrolled grade`: what it says, what it skips, what it grades again, and what it leaves alone."""
 
 import json
+import re
 import shutil
 import signal
 import time
@@ -119,7 +120,8 @@ def test_the_bar_says_whom_it_waits_for(another):
     slow = HEAD + "    import time\n    time.sleep(60)"
     another.submit("zoe", right(rnn_step=slow), timestamp=LATE)
     shown = on_a_terminal(another, "--student", "zoe", "--verdicts-only")
-    assert "waiting for zoe, 3 s so far]" in shown
+    # How often it is drawn is a matter of how busy the machine is.
+    assert re.search(r"waiting for zoe, ([3-9]|[1-9][0-9]) s so far\]", shown), shown
     # No time left is told meanwhile, which nobody knows.
     assert not [part for part in shown.split("\r") if "waiting for" in part and "<" in part]
     assert "1 graded now" in shown

@@ -3,15 +3,20 @@
 nbval under pytest does not see what a cell writes to stderr, and stock nbgrader takes that for a failed test.
 So the notebooks that students and instructors get are graded here by nbgrader as it is installed. The only
 settings are the course's name and folders, and the steps that made the releases.
+
+The kernels of the first unit start as a student's do. Those of the others are forks of one process that has imported
+Keras and said nothing meanwhile: what a cell writes to stderr is seen all the same.
 """
 
 import io
+import json
 import os
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
+import warm_python
 from nbformat import read
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -50,6 +55,26 @@ def course(tmp_path_factory):
     config.Exchange.root = str(folder / "exchange")
     config.GenerateAssignment.preprocessors = RELEASE
     return NbGraderAPI(CourseDirectory(config=config), config=config)
+
+
+@pytest.fixture(scope="module")
+def forked(plain_environment, tmp_path_factory):
+    """A folder of Jupyter's whose kernel is a fork of a process that has imported Keras."""
+    folder = tmp_path_factory.mktemp("jupyter")
+    kernel = folder / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    with warm_python.serving("unrolled.backend", "ipykernel.kernelapp") as (argv, environment):
+        argv = [*argv, "ipykernel_launcher", "-f", "{connection_file}"]
+        spec = {"argv": argv, "env": environment, "display_name": "Python 3", "language": "python"}
+        (kernel / "kernel.json").write_text(json.dumps(spec))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def kernels(unit, forked, monkeypatch):
+    """What starts the kernels of a unit."""
+    if unit != UNITS[0]:
+        monkeypatch.setenv("JUPYTER_PATH", str(forked))
 
 
 @pytest.fixture(scope="module", params=UNITS)

@@ -3,6 +3,8 @@
 import logging
 import shutil
 import sys
+import tempfile
+from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -11,11 +13,18 @@ from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
 
-from unrolled.building import drifted
+from unrolled.building import drifted, files
+from unrolled.course import deadlines
 
+# Solutions are fetched as an assignment of their own. A hyphen is in no unit's name.
+SOLUTIONS = "-solutions"
 # nbgrader warns of what it puts right by itself; what it cannot do, it raises.
 _LOG = logging.getLogger(__name__)
 _LOG.setLevel(logging.ERROR)
+
+
+class NotYet(Exception):
+    """Solutions that may not be handed out; the text is one sentence for the instructor."""
 
 
 def say(published, refused, quiet=False):
@@ -61,6 +70,48 @@ def publish():
             step.start()
             published.append(release.name)
     return published, refused
+
+
+def publish_solutions(unit, now=None):
+    """Put a unit's solutions into the exchange after its deadline; return the name under which they are fetched.
+
+    now  an aware datetime; by default the present
+
+    Raises NotYet before the deadline, extensions and grace included, and where there is none, or no solution;
+    ExchangeError, OSError or BadDeadlines.
+    """
+    config = _config()
+    coursedir = CourseDirectory(config=config)
+    folder = Path(coursedir.root, coursedir.solution_directory, unit)
+    if not files.is_unit(unit) or not any(folder.glob("*.ipynb")):
+        raise NotYet(f"There are no solutions of {unit} in {folder.parent}: run make build, or look at the name.")
+    known = deadlines.read(Path(coursedir.root) / deadlines.NAME)
+    ends = known.ends(unit)
+    if ends is None:
+        raise NotYet(
+            f"{unit} has no deadline, so its solutions are not handed out: write one into {deadlines.NAME}, "
+            f"under [units.{unit}]."
+        )
+    if ends > (now or datetime.now(UTC)):
+        raise NotYet(
+            f"The solutions of {unit} are not handed out before {known.said(ends)}, "
+            "when its deadline has passed for everybody, extensions included."
+        )
+    exchange, name = ExchangeFactory(config=config), unit + SOLUTIONS
+    with tempfile.TemporaryDirectory(prefix="unrolled-solutions-") as place:
+        copy = Path(place, name)
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(*coursedir.ignore))
+        if sys.platform == "win32":
+            hand_out([copy], Path(exchange.FetchAssignment(coursedir=coursedir, config=config).assignment_dir))
+            return name
+        coursedir.assignment_id, coursedir.release_directory = name, place
+        step = exchange.ReleaseAssignment(
+            coursedir=coursedir, authenticator=Authenticator(config=config), config=config, log=_LOG
+        )
+        _make_root(Path(step.root))
+        step.force = True
+        step.start()
+    return name
 
 
 def hand_out(releases, work, ignore=()):

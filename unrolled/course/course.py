@@ -7,9 +7,11 @@ from functools import cached_property
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import Exchange
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config.loader import PyFileConfigLoader
 
+from unrolled.course import deadlines
 from unrolled.course.settings import Grading
 
 
@@ -69,6 +71,16 @@ class Course:
     def submitted(self):
         """The folder of all submissions: what lies above it is the grader's own."""
         return Path(self._path(self._directory.submitted_directory, "", "").rstrip(os.sep))
+
+    @property
+    def inbound(self):
+        """The folder of the exchange in which every submission lies, also the earlier ones."""
+        return Path(Exchange(config=self._config).root, self.course_id, "inbound")
+
+    @property
+    def deadlines(self):
+        """The file of deadlines and extensions, see unrolled.course.deadlines."""
+        return self.folder / deadlines.NAME
 
     @property
     def key(self):

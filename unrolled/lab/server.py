@@ -57,7 +57,7 @@ async def _open(server, teaching):
 
     await _announce(server, teaching)
     await publishing.run(server)
-    warm.use()
+    warm.use(server.config)
 
 
 async def _announce(server, teaching):

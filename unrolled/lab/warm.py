@@ -3,7 +3,8 @@
 `prepare` starts a spare process that imports everything and then waits for its orders; the next notebook to be opened,
 or kernel to be restarted, becomes that process. Nothing is forked, so this is safe on every system that has TensorFlow.
 
-`c.WarmProvisioner.seconds_until_next` sets when the spare of the next kernel is started.
+`c.WarmProvisioner.seconds_until_next` sets when the spare of the next kernel is started, `c.WarmProvisioner.spares`
+whether there are any.
 """
 
 import atexit
@@ -14,17 +15,18 @@ import sys
 import threading
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
-from traitlets import Float
+from traitlets import Bool, Float
 
 _lock = threading.Lock()
 _spare = None
 
 
-def use():
+def use(config=None):
     """Let the kernels of this process come from the spare, and prepare the first one."""
     KernelProvisionerFactory.instance().default_provisioner_name = "unrolled-warm"
     atexit.register(_drop)
-    prepare()
+    if WarmProvisioner(config=config).spares:
+        prepare()
 
 
 def prepare():
@@ -46,6 +48,9 @@ class WarmProvisioner(LocalProvisioner):
     seconds_until_next = Float(15, help="How long after a kernel's start the spare of the next one is started.").tag(
         config=True
     )
+    spares = Bool(True, help="Whether there are spares; without one a notebook's first check waits for Keras.").tag(
+        config=True
+    )
 
     async def launch_kernel(self, cmd, **kwargs):
         """Return the connection of the kernel that `cmd` asks for; without a fitting spare, start it as usual."""
@@ -53,7 +58,8 @@ class WarmProvisioner(LocalProvisioner):
         if _is_ours(cmd):
             cmd = [*cmd, "--IPKernelApp.extra_extensions=unrolled.lab.undefined"]
             spare = _take()
-            self._prepare_next()
+            if self.spares:
+                self._prepare_next()
         if spare is None:
             return await super().launch_kernel(cmd, **kwargs)
         orders = {

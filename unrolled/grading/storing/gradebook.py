@@ -5,6 +5,7 @@ import contextlib
 from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy.exc import SQLAlchemyError
 
+from unrolled.course.deadlines import BadDeadlines
 from unrolled.grading.storing.entering import enter_unit
 from unrolled.grading.storing.scores import retried, store, stored_score
 from unrolled.grading.unit import masters
@@ -25,14 +26,18 @@ class Writer:
         entry = masters.entry(unit, course.source)
         self.course, self.unit, self.log = course, unit, log
         try:
+            self._penalty = course.penalty
+        except BadDeadlines as error:
+            raise NoGradebook(str(error)) from error
+        try:
             self._gradebook = self._retried(lambda: Gradebook(course.db_url, course.course_id))
         except (SQLAlchemyError, ImportError) as error:
-            raise NoGradebook(f"The gradebook cannot be opened: {_reason(error)}.") from error
+            raise NoGradebook(f"The gradebook cannot be opened: {reason(error)}.") from error
         try:
             self.notes = self._retried(lambda: enter_unit(self._gradebook, unit, entry))
         except SQLAlchemyError as error:
             self.close()
-            raise NoGradebook(f"{unit} cannot be entered into the gradebook: {_reason(error)}.") from error
+            raise NoGradebook(f"{unit} cannot be entered into the gradebook: {reason(error)}.") from error
 
     def store(self, student, result, time):
         """Store a result. Raises NotEntered; NoGradebook if the gradebook cannot be written."""
@@ -41,13 +46,13 @@ class Writer:
         def attempt():
             store(
                 self._gradebook, self.unit, student, result,
-                timestamp=time, create_student=course.creates_students, penalty=course.penalty,
+                timestamp=time, create_student=course.creates_students, penalty=self._penalty,
             )  # fmt: skip
 
         try:
             self._retried(attempt)
         except SQLAlchemyError as error:
-            raise NoGradebook(f"The gradebook cannot be written: {_reason(error)}.") from error
+            raise NoGradebook(f"The gradebook cannot be written: {reason(error)}.") from error
 
     def scores(self):
         """Return student -> {grade_id: (automatic score, most that the cell gives)} for the unit."""
@@ -81,7 +86,7 @@ def holds(known, scores):
     return bool(known) and all(score == stored_score(scores.get(name), most) for name, (score, most) in known.items())
 
 
-def _reason(error):
+def reason(error):
     """Return a database's complaint in one line, without SQL and without a password."""
     cause = getattr(error, "orig", None) or error
     text = str(cause).strip().splitlines()
