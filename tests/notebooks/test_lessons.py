@@ -93,3 +93,13 @@ def test_enough_prose_and_not_too_much(path):
     prose = [cell.source for cell in cells(path, "markdown") if not fixed.search(cell.source)]
     words = sum(len(line.split()) for text in prose for line in text.splitlines() if not line.startswith("|"))
     assert 60 <= words / len(cells(path, "code")) <= 140
+
+
+def test_of_a_figure_that_a_reader_moves_only_the_picture_is_stored():
+    moving = [path.stem for path in LESSONS for cell in cells(path, "code") if "draw.run_step" in cell.source]
+    moving += [path.stem for path in LESSONS for cell in cells(path, "code") if "draw.step_with" in cell.source]
+    assert sorted(moving) == ["02_rnn_layer", "03_lstm_gates"]
+    for path in LESSONS:
+        kinds = {kind for output in outputs(path) for kind in output.get("data", {})}
+        assert kinds <= {"image/png", "text/plain"}
+        assert "widgets" not in nbformat.read(path, as_version=4).metadata
