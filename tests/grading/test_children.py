@@ -49,7 +49,7 @@ def server():
 @pytest.fixture(name="closed")
 def in_a_sandbox():
     """Grade in a sandbox."""
-    return lambda *sources, **changed: graded(*sources, limits=LIMITS, isolated=True, **changed)
+    return lambda *sources, **changed: graded(*sources, **{"limits": LIMITS, "isolated": True} | changed)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unrolled.grading.inside import wire
+from unrolled.grading.inside import inert, wire
 
 try:
     import ctypes
@@ -129,6 +129,8 @@ def _remote(control, module, kind, name):
     """Return a function that has another process compute."""
 
     def remote(*positional, **keyword):
+        if stand_in := inert.first([*positional, *keyword.values()]):
+            return inert.Inert(stand_in, True).computed()
         try:
             what, *told = _ask(control, [kind, name, list(positional), keyword])
         except (OSError, wire.Broken) as error:

@@ -176,6 +176,10 @@ class Inert:
             self._refuse()
         return self
 
+    def computed(self):
+        """Return a stand-in for what a function of the course's would make of this; refused as all computing is."""
+        return self._loosely()
+
     def _number(self, number):
         """Return a number for what only shows something, to have it drawn."""
         if _root(self) not in _SHOWING:
