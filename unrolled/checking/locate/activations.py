@@ -1,5 +1,7 @@
 """Whether an activation is missing, applied once too often, or another one than Keras'."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from unrolled.checking.locate import sums
@@ -18,7 +20,7 @@ def _untanh(h):
     return np.arctanh(h) if (np.abs(h) < 0.995).all() else None
 
 
-FORWARD = {
+FORWARD: dict[str, Callable] = {
     "tanh": np.tanh,
     "sigmoid": _sigmoid,
     "relu": lambda z: np.maximum(z, 0),

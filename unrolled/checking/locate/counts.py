@@ -11,7 +11,7 @@ def sentences(wrong) -> str:
     if any(one.yours[name].size != 1 or one.yours[name].ndim or one.right[name].ndim for one in wrong):
         return ""
     texts = {key: value for key, value in wrong[0].arguments.items() if isinstance(value, str)}
-    groups = {}
+    groups: dict[tuple, list] = {}
     for one in wrong:
         groups.setdefault(tuple(one.arguments[key] for key in texts), []).append(one)
     rules = {group: _rule(some, name) for group, some in groups.items()}

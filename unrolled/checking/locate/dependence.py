@@ -12,7 +12,7 @@ _NOTHING, _CLEAR = 1e-6, 1e-3
 
 def sentences(exercise, seen, asked, ask, until) -> tuple[str, ...]:
     """Return a sentence about an input that has no part in the answer, or should have none."""
-    told = {}
+    told: dict = {}
     for question in asked:
         before = seen[question.base]
         if (

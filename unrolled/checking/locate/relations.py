@@ -14,8 +14,8 @@ def sentences(seen) -> tuple[str, ...]:
     if not wrong or not all(one.yours for one in wrong):
         return ()
     names = list(dict.fromkeys(name for one in wrong for name in one.right if one.differs(name)))
-    for find in (_permuted, _turned, counts.sentences):
-        found = find(wrong)
+    for of_all in (_permuted, _turned, counts.sentences):
+        found = of_all(wrong)
         if found:
             return (found,)
     for find in (_another, transforms.sentence, sums.sentence, activations.sentence):

@@ -19,7 +19,7 @@ from unrolled.grading.inside import inert, wire
 try:
     import ctypes
 except ImportError:
-    ctypes = None
+    ctypes = None  # type: ignore[assignment]  # asked before each use
 
 _BOUNDS = wire.Bounds(text=2**26, bytes=2**28, items=10**6, letters=10**6)
 _PR_SET_DUMPABLE = 4

@@ -23,7 +23,7 @@ from unrolled.grading.inside import fork_server, limits, namespaces, privileges
 try:
     import resource
 except ImportError:  # Windows
-    resource = None
+    resource = None  # type: ignore[assignment]  # asked before each use
 
 LENGTH = struct.Struct(">Q")
 # The first byte of an answer.

@@ -69,8 +69,8 @@ def enter(gradebook: Gradebook, unit, student, timestamp=None, create_student=Tr
         with gradebook.db.no_autoflush:
             gradebook.update_or_create_submission(unit, student, **known)
     except MissingEntry as error:
-        known = f"The gradebook knows no student {shown(student)}"
-        raise UnknownStudent(f"{known}: add the student, or set c.Autograde.create_student = True.") from error
+        unknown = f"The gradebook knows no student {shown(student)}"
+        raise UnknownStudent(f"{unknown}: add the student, or set c.Autograde.create_student = True.") from error
 
 
 def write(gradebook: Gradebook, unit, student, result: Result):
