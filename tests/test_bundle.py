@@ -95,13 +95,15 @@ def test_no_master_solution_test_key_or_grade_is_in_it(bundle):
 
 def test_no_line_of_a_solution_a_hidden_test_or_a_test_answer_is_in_it(root, bundle):
     text = "".join(_tokens(_text(path)) for path in sorted(bundle.rglob("*")) if path.is_file())
-    secrets = set()
+    secrets, told = set(), ""
     for unit in files.masters(root):
         for cell in nbformat.read(root / "source" / unit / f"{unit}.ipynb", as_version=4).cells:
+            # Functions with faults to mend stand in a notebook cell for all to read.
+            told += "" if marks.find(cell.source) else _tokens(cell.source)
             for kind in marks.KINDS:
                 secrets |= {line.strip() for line in marks.inside(cell.source, kind) if _is_an_idea(line)}
     assert len(secrets) > 50
-    assert not sorted(line for line in secrets if _tokens(line) in text)
+    assert not sorted(line for line in secrets if _tokens(line) in text and _tokens(line) not in told)
     answers = {
         line.strip()
         for path in (root / "tests" / "exercises").glob("answers_*.py")
@@ -109,11 +111,13 @@ def test_no_line_of_a_solution_a_hidden_test_or_a_test_answer_is_in_it(root, bun
         if _is_an_idea(line) and line.strip().startswith("return ")
     }
     assert len(answers) > 50
-    assert not sorted(line for line in answers if _tokens(line) in text)
+    assert not sorted(line for line in answers if _tokens(line) in text and _tokens(line) not in told)
 
 
 def _text(path):
     """Return what a file says: of a notebook its cells, whose lines are strings of JSON in the file."""
+    if path.suffix == ".npz":  # numbers
+        return ""
     if path.suffix != ".ipynb":
         return path.read_text(encoding="utf-8")
     cells = nbformat.read(path, as_version=4).cells

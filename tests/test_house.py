@@ -15,8 +15,9 @@ WRONG = {
     "Exercises ask the oracle": ("oracle/dense.py", "from unrolled.exercises import draws as _wrong"),
     "The engine knows no course": ("checking/judge.py", "from unrolled.content import units as _wrong"),
     "Checks and exercises need no nbgrader": ("checking/compare.py", "import nbgrader as _wrong"),
-    "In grading": ("grading/reading/rebuild.py", "from unrolled.grading.classes import batch as _wrong"),
+    "In grading": ("grading/reading/intake.py", "from unrolled.grading.classes import batch as _wrong"),
     "What runs inside a sandbox": ("grading/inside/wire.py", "from unrolled.grading import types as _wrong"),
+    "What handles students": ("grading/pages_inside/parts.py", "from unrolled.grading.unit import masters as _wrong"),
     "No circles": ("building/files.py", "from unrolled.building import convert as _wrong"),
 }
 

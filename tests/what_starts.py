@@ -58,6 +58,7 @@ STARTS = {
         "tests/grading/test_names.py",
         "tests/plugins/test_formulas.py::test_the_pages_of_grading_and_feedback_load_nothing_from_far_away",
         "tests/grading/test_pipeline.py",
+        "tests/grading/test_regrade.py",
         "tests/grading/test_postgresql.py",
         "tests/grading/test_record.py",
         "tests/grading/test_room.py",

@@ -65,8 +65,8 @@ def contents() -> dict[str, bytes]:
     found = {"README.md": README.encode(), "pyproject.toml": _pyproject().encode()}
     found["environment.yml"] = (ROOT / "environment.yml").read_bytes()
     found |= {name: (ROOT / name).read_bytes() for name in AS_THEY_ARE}
-    for unit in files.lessons(ROOT):
-        found[f"notebooks/{unit}.ipynb"] = (ROOT / "notebooks" / f"{unit}.ipynb").read_bytes()
+    for path in files.notebooks(ROOT / "notebooks"):
+        found[f"notebooks/{path.name}"] = path.read_bytes()
     for unit in files.masters(ROOT):
         for name in files.all_files(ROOT / "release" / unit):
             data = (ROOT / "release" / unit / name).read_bytes()
@@ -76,6 +76,8 @@ def contents() -> dict[str, bytes]:
         name = path.relative_to(ROOT / "unrolled")
         if name.parts[0] not in LEFT_OUT:
             found[f"unrolled/{name.as_posix()}"] = path.read_bytes()
+    for name in files.all_files(ROOT / "unrolled" / "trained"):
+        found[f"unrolled/trained/{name}"] = (ROOT / "unrolled" / "trained" / name).read_bytes()
     return found
 
 

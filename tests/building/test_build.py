@@ -364,7 +364,7 @@ IN_MASTER = {
     ),
     "no stand-in": (
         lambda p: edit(p, "given", source=GIVEN.split("\n\n", 2)[2]),
-        "cell given_double: it has no line 'from unrolled.given import ...'",
+        "cell given_double: it has no line like 'from package.given import name'",
     ),
 }
 

@@ -245,6 +245,10 @@ def _projected_with_bias(projected, recurrent_kernel, h0=None):
     return _projected(projected, recurrent_kernel, h0, lambda p, h, R: np.tanh(p + h @ R + bias))  # noqa: F821
 
 
+def _projected_with_kernel(projected, recurrent_kernel, h0=None):
+    return _projected(projected @ kernel, recurrent_kernel, h0, lambda p, h, R: np.tanh(p + h @ R))  # noqa: F821
+
+
 def _projected_late(projected, recurrent_kernel, h0=None):
     start = np.zeros_like(projected[:, 0]) if h0 is None else h0
     hs = _projected(projected, recurrent_kernel, h0)
@@ -328,7 +332,7 @@ WRONG = {
     "rnn_from_projected": {
         "h0 ignored": lambda p, R, h0=None: _projected(p, R),
         "tanh left out": _projected_with(lambda p, h, R: p + h @ R),
-        "bias expected again": _projected_with_bias,
+        "bias expected again": [_projected_with_bias, _projected_with_kernel],
         "recurrent kernel transposed": _projected_with(lambda p, h, R: np.tanh(p + h @ R.T)),
         "state not carried": _projected_with(lambda p, h, R: np.tanh(p + h @ R), carried=False),
         "tanh before the sum": _projected_with(lambda p, h, R: np.tanh(p) + np.tanh(h @ R)),

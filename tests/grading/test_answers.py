@@ -74,7 +74,8 @@ def test_recorded_answers_are_keras_answers(record):
     for name, answered in answers.opened(UNIT, record, content).items():
         exercise = exercises.find(name)
         assert answered.signature == exercise.signature
-        for cases, rights in zip((answered.diagnostic, *answered.pool), answered.right, strict=True):
+        changed = tuple(question.case for question in answered.questions)
+        for cases, rights in zip((answered.diagnostic, *answered.pool, changed), answered.right, strict=True):
             for case, right in zip(cases, rights, strict=True):
                 assert identical(exercise.answer(case), right)
                 assert answered.answer(case) is right

@@ -164,7 +164,7 @@ def test_a_unit_that_is_not_published(course):
     unit = course.unit(OTHER)
     assert not unit["published"]
     assert unit["copy"] is None
-    assert unit["progress"] == {"passed": 0, "checks": 3, "written": 0, "answers": 1}
+    assert unit["progress"] == {"passed": 0, "checks": 4, "written": 0, "answers": 1}
     assert course.page().fetch("unit", OTHER) == "There is no such unit to fetch."
 
 

@@ -80,7 +80,7 @@ def difference(right, value):
         return 0.0 if value == right else f"{value} for {right}"
     if type(value) is not np.ndarray or value.shape != right.shape:
         return f"{np.shape(value)} for {right.shape}"
-    return float(np.abs(right.astype("float64") - value).max())
+    return float(np.abs(right.astype("float64") - value).max(initial=0.0))
 
 
 if __name__ == "__main__":

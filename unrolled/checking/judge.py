@@ -143,6 +143,8 @@ def _alike(one, other) -> bool:
     """
     if len({"enough dimensions" in error.message for error in (one, other)}) > 1:
         return False
+    if one.type == other.type == "NameError":  # which name it is, is all that it says
+        return one.message == other.message
     return one.type == other.type and one.message.split()[:1] == other.message.split()[:1]
 
 

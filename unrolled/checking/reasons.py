@@ -68,12 +68,15 @@ def is_open(verdict) -> bool:
 
 
 def reasoned(exercise, outcomes, verdict, source):
-    """Return the Judgement with what the text of the function shows; a name that is not there has no known mistake."""
+    """Return the Judgement with what the text of the function shows.
+
+    A name that is not there is told as that, unless an exercise knows just this name as a mistake.
+    """
     raised = next((outcome.raised for outcome in outcomes if outcome.raised), None)
-    if raised and raised.type == "NameError":
+    if raised and raised.type == "NameError" and not verdict.mistake:
         missing = seen.undefined(exercise.name, raised.message)
         if missing:
-            return replace(verdict, mistake=None, located=(missing,))
+            return replace(verdict, located=(missing,))
     told = [seen.or_text(source)]
     if raised and not verdict.mistake and verdict.stage == "call":
         told.append(errors.advice(exercise.name, raised))

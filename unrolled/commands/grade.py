@@ -39,7 +39,14 @@ def _parse(argv):
     parser.add_argument("--scheduler", metavar="ADDRESS", help="use the workers of a Dask scheduler, tcp://host:8786")
     parser.add_argument("--verdicts-only", action="store_true", help="do not execute notebooks for the record")
     parser.add_argument("--force", action="store_true", help="grade unchanged submissions again")
-    return parser.parse_args(argv)
+    parser.add_argument("--exercise", metavar="NAME", help="one exercise of everybody again, and no other score")
+    parser.add_argument("--dry-run", action="store_true", help="with --exercise: only say which scores would change")
+    options = parser.parse_args(argv)
+    if options.dry_run and not options.exercise:
+        parser.error("--dry-run goes with --exercise NAME")
+    # An exercise is verified again; the rest of its notebook's record stays as it is.
+    options.verdicts_only = options.verdicts_only or bool(options.exercise)
+    return options
 
 
 def _number(text):
@@ -61,6 +68,8 @@ def _grade(options):
     from unrolled.grading.classes import batch
 
     unit, students = _prepare(options)
+    if options.exercise:
+        return _grade_exercise(options, unit, students)
     if warm:
         _warm_up(unit.course.content)
     summary = report.Summary(unit.name)
@@ -76,6 +85,43 @@ def _grade(options):
                 summary.add(done)
     print("\n".join(summary.lines()))
     return 1 if summary.failed else 0
+
+
+def _grade_exercise(options, unit, students):
+    """Say which scores of one exercise change, and store them unless that is all that was asked for."""
+    from unrolled.grading import report, room  # see `_grade`
+    from unrolled.grading.classes import regrade
+    from unrolled.grading.storing import records
+
+    if options.exercise not in unit.master.exercises:
+        has = ", ".join(unit.master.exercises) or "none"
+        raise Stopped(f"There is no exercise {options.exercise} in {unit.name}: it has {has}.")
+    if not any(records.state(unit.course.graded(unit.name, student), unit.name) for student in students):
+        raise Stopped(f"Nobody's {unit.name} has been graded yet: unrolled grade {unit.name} does it.")
+    with _log(unit) as file, _writer(unit, enter=not options.dry_run) as writer:
+        known = writer.scores()
+        with _executor(options, unit.course.content) as (executor, workers):
+            steps = regrade.find(unit, options.exercise, students, executor, known, at_once=2 * workers)
+            with report.progress(_stopping(steps), len(students), unit.name, {}) as watched:
+                *_, found = watched
+        print("\n".join(report.regraded(unit.name, options.exercise, found)), flush=True)
+        if options.dry_run:
+            return 0
+        log = report.Log(file, unit.name)
+
+        def written():
+            for change in found.changes:
+                if change.is_new:
+                    regrade.write(unit, change, writer)
+                    log.add_change(change)
+                    yield change
+
+        try:
+            number = sum(any(before != now for before, now in one.scores.values()) for one in _stopping(written()))
+        except room.Failed as error:
+            raise Stopped(f"A record cannot be written, because {error}: grade the whole unit again.") from error
+    print(f"{number} score{'s' * (number != 1)} changed; all other scores and manual grades are as they were.")
+    return 0
 
 
 def _warm_up(content=None):
@@ -160,12 +206,12 @@ def _log(unit):
 
 
 @contextlib.contextmanager
-def _writer(unit):
+def _writer(unit, enter=True):
     from unrolled.grading.storing.gradebook import NoGradebook, Writer  # see `_grade`
     from unrolled.grading.unit.masters import NoMaster
 
     try:
-        writer = Writer(unit.course, unit.name)
+        writer = Writer(unit.course, unit.name, enter=enter)
     except (NoGradebook, NoMaster) as error:
         raise Stopped(str(error)) from error
     for note in writer.notes:

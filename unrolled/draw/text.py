@@ -34,6 +34,9 @@ def scores(by_kind):
     for row, values in enumerate(by_kind.values()):
         axes.plot(values, [-row] * len(values), "o", ms=7, mfc=canvas.INPUT, mec=canvas.INK, alpha=0.9)
     axes.set_yticks([-row for row in range(len(by_kind))], list(by_kind))
+    every = np.concatenate([np.asarray(values) for values in by_kind.values()])
+    first, last = np.floor(every.min() * 20) / 20, np.ceil(every.max() * 20) / 20
+    axes.set(xlim=(first - 0.01, last + 0.01), xticks=np.arange(round(first * 20), round(last * 20) + 1) / 20)
     axes.set(xlabel="F1 on a text that no layer has seen; a circle for each seed", ylim=(0.6 - len(by_kind), 0.6))
     axes.grid(axis="x", color=canvas.GREY, lw=0.4)
     told = "; ".join(f"{kind}: {canvas.spoken(values, 3)}" for kind, values in by_kind.items())

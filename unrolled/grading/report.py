@@ -54,6 +54,49 @@ class Log:
         self._file.flush()
 
 
+    def add_change(self, change):
+        """Write the line of a student one of whose exercises was graded anew, at once."""
+        line = {
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "unit": self._unit,
+            "student": change.student,
+            "exercise": change.verdict.exercise,
+            "scores": {grade_id: {"before": before, "now": now} for grade_id, (before, now) in change.scores.items()},
+            "mistake": change.verdict.mistake,
+        }
+        self._file.write(_json(line) + "\n")
+        self._file.flush()
+
+
+def regraded(unit, exercise, found):
+    """Yield what would become of one exercise of a class, line by line, before anything is written."""
+    up = [change for change in found.changed if change.by >= 0]
+    down = [change for change in found.changed if change.by < 0]
+    total = len(found.changes)
+    scores = f"{len(found.changed)} of {total} score{'s' * (total != 1)} would change"
+    yield f"{exercise} in {unit}: {scores}: {len(up)} up, {len(down)} down."
+    for words, some in (("up", up), ("down", down)):
+        for change in sorted(some, key=lambda one: one.student)[:MOST_NAMED]:
+            yield f"  {words:>6}  {shown(change.student)}: {_from_to(change)}"
+        if len(some) > MOST_NAMED:
+            yield f"          and {len(some) - MOST_NAMED} more, in the log when they are written"
+    if found.ungraded:
+        yield f"{_students(found.ungraded)} no graded submission, and nothing changes: unrolled grade {unit} grades it."
+    if found.unclear:
+        yield f"{_students(found.unclear)} no clear verdict now, and nothing changes: unrolled grade {unit} says why."
+
+
+def _from_to(change):
+    scores = change.scores.values()
+    return ", ".join(f"{'none' if before is None else format(before, 'g')} to {now:g}" for before, now in scores)
+
+
+def _students(names):
+    listed = ", ".join(map(shown, sorted(names)[:MOST_NAMED]))
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{listed}{more} {'has' if len(names) == 1 else 'have'}"
+
+
 def _json(line):
     """Return one line of JSON that a terminal shows as it is: letters stay letters, all else is escaped."""
     text = json.dumps(line, ensure_ascii=False)

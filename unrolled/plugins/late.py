@@ -31,7 +31,12 @@ class LatePolicy(LateSubmissionPlugin):
         return otherwise if late is None else max(0.0, late.total_seconds())
 
     def late_submission_penalty(self, student_id, score, total_seconds_late):
-        """Return the points that a late work loses, or None for none."""
+        """Return the points that a late work loses, or None for none.
+
+        Where the file says nothing of lateness, nbgrader's own c.LateSubmissionPlugin.penalty_method decides.
+        """
+        if self.deadlines.per_day is None:
+            return super().late_submission_penalty(student_id, score, total_seconds_late)
         unit = getattr(self.parent, "assignment_id", None)
         late = self.seconds_late(unit, student_id, self._handed_in(unit, student_id), total_seconds_late)
         return self.deadlines.penalty(unit, student_id, score, timedelta(seconds=late)) or None

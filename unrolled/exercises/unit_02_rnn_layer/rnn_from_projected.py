@@ -47,8 +47,11 @@ def _stepping(step):
     return lambda right, a: _stepped(a, lambda p, h: step(p, h, a.recurrent_kernel))
 
 
-def _no_such_name(right, a):
-    raise NameError("name 'bias' is not defined")
+def _no_such_name(name):
+    def answer(right, a):
+        raise NameError(f"name '{name}' is not defined")
+
+    return answer
 
 
 def _linear(right, a):
@@ -61,7 +64,9 @@ mistakes = (
             "Use zeros only if h0 is None. Otherwise h0 is the state that the first step reads."),
     Mistake("tanh left out", "nothing goes through tanh", _linear,
             "projected is a part of the pre-activation. What does a step do with the whole of it?"),
-    Mistake("bias expected again", "the step asks for a kernel or a bias, and there is none", _no_such_name,
+    Mistake("bias expected again", "the step asks for a bias, and there is none", _no_such_name("bias"),
+            "kernel and bias are in projected already. Which two terms are left for the loop to add?"),
+    Mistake("bias expected again", "the step asks for a kernel, and there is none", _no_such_name("kernel"),
             "kernel and bias are in projected already. Which two terms are left for the loop to add?"),
     Mistake("recurrent kernel transposed", "recurrent_kernel is transposed",
             lambda right, a: rnn_from_projected(**a.but(recurrent_kernel=a.recurrent_kernel.T)),

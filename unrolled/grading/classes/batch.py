@@ -104,7 +104,7 @@ def grade(unit: Unit, students, executor: Executor, writer: Writer, *, at_once: 
             if reason:
                 yield _refused(student, reason)
                 continue
-            handed_in = _handed_in(unit, student)
+            handed_in = read(unit, student)
             job = _Job(student, handed_in, fingerprint.of_submission(whole, handed_in))
             before = None if force else _before(unit, job, known.get(student))
             if before:
@@ -121,7 +121,8 @@ def grade(unit: Unit, students, executor: Executor, writer: Writer, *, at_once: 
             future.cancel()
 
 
-def _handed_in(unit, student):
+def read(unit, student) -> HandedIn:
+    """Return what a student has handed in for the unit."""
     course = unit.course
     folder, limit = course.handed_in(unit.name, student), course.settings.limits.submission_bytes
     return intake.handed_in(folder, course.submitted, unit.name, limit)

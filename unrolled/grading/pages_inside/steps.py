@@ -57,6 +57,20 @@ def recorded(data: bytes) -> bytes:
     return written(notebook)
 
 
+def judged_anew(data: bytes) -> bytes:
+    """Take a record and {"said": what it says of itself from now on, "verdicts": grade_id -> [text, score]}.
+
+    Returns the record with these verdicts; all else in it stays.
+    """
+    record, found = parts.parted(data, 2)
+    record, found = read(record), parts.heard(found, 2**24)
+    for cell in record.cells:
+        if cell.cell_type == "code" and rebuild.is_test(cell) and cell.metadata.nbgrader.grade_id in found["verdicts"]:
+            cell.outputs = [_output(*found["verdicts"][cell.metadata.nbgrader.grade_id])]
+    record.metadata[STATE] = nbformat.from_dict(found["said"])
+    return written(record)
+
+
 def written(notebook) -> bytes:
     """Return a notebook as the text of a file."""
     return v4.writes(notebook).encode()

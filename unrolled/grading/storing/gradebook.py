@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from unrolled.course.deadlines import BadDeadlines
 from unrolled.grading.storing.entering import enter_unit
-from unrolled.grading.storing.scores import retried, store, stored_score
+from unrolled.grading.storing.scores import retried, store, store_exercise, stored_score
 from unrolled.grading.unit import masters
 
 
@@ -21,8 +21,11 @@ class Writer:
     notes  what was found while the unit was entered, a sentence each
     """
 
-    def __init__(self, course, unit, log=None):
-        """Open the course's gradebook and enter the unit from its master. Raises NoGradebook or masters.NoMaster."""
+    def __init__(self, course, unit, log=None, *, enter=True):
+        """Open the course's gradebook and enter the unit from its master. Raises NoGradebook or masters.NoMaster.
+
+        enter  False leaves the gradebook as it is, for who only looks
+        """
         entry = masters.entry(unit, course.source)
         self.course, self.unit, self.log = course, unit, log
         try:
@@ -34,7 +37,7 @@ class Writer:
         except (SQLAlchemyError, ImportError) as error:
             raise NoGradebook(f"The gradebook cannot be opened: {reason(error)}.") from error
         try:
-            self.notes = self._retried(lambda: enter_unit(self._gradebook, unit, entry))
+            self.notes = self._retried(lambda: enter_unit(self._gradebook, unit, entry)) if enter else []
         except SQLAlchemyError as error:
             self.close()
             raise NoGradebook(f"{unit} cannot be entered into the gradebook: {reason(error)}.") from error
@@ -48,6 +51,17 @@ class Writer:
                 self._gradebook, self.unit, student, result,
                 timestamp=time, create_student=course.creates_students, penalty=self._penalty,
             )  # fmt: skip
+
+        try:
+            self._retried(attempt)
+        except SQLAlchemyError as error:
+            raise NoGradebook(f"The gradebook cannot be written: {reason(error)}.") from error
+
+    def store_exercise(self, student, scores, verdict):
+        """Store the scores of one exercise, grade_id -> points, and leave all others. Raises as `store` does."""
+
+        def attempt():
+            store_exercise(self._gradebook, self.unit, student, scores, verdict, penalty=self._penalty)
 
         try:
             self._retried(attempt)

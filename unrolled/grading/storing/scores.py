@@ -54,6 +54,27 @@ def store(gradebook: Gradebook, unit, student, result: Result, *, timestamp=None
             penalise(gradebook, unit, student, penalty)
 
 
+def store_exercise(gradebook: Gradebook, unit, student, scores, verdict: Verdict, *, penalty=None):
+    """Enter the scores of one exercise, grade_id -> points, its comment and the late penalty, in one transaction.
+
+    What a person gave stays; where it stands above a score that changes, it is marked as needing another look.
+    """
+    with transaction(gradebook):
+        notebook = gradebook.find_submission_notebook(unit, unit, student)
+        for grade in notebook.grades:
+            if grade.name not in scores:
+                continue
+            before, grade.auto_score = grade.auto_score, stored_score(scores[grade.name], grade.max_score)
+            if before != grade.auto_score:
+                grade.needs_manual_grade = grade.manual_score is not None
+        for found in notebook.comments:
+            if found.name == verdict.exercise and found.auto_comment != NO_RESPONSE:
+                found.auto_comment = _sentences(verdict)
+        gradebook.db.commit()
+        if penalty is not None:
+            penalise(gradebook, unit, student, penalty)
+
+
 def enter(gradebook: Gradebook, unit, student, timestamp=None, create_student=True):
     """Make sure that the gradebook knows the submission. Raises NotEntered if it lacks the unit or the student."""
     try:
