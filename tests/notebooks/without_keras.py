@@ -76,6 +76,8 @@ def difference(right, value):
             return f"{type(value).__name__} for {len(right)} values"
         parts = [difference(*pair) for pair in zip(right, value, strict=True)]
         return next((part for part in parts if isinstance(part, str)), None) or max(parts)
+    if isinstance(right, float) and isinstance(value, (float, np.floating)):
+        return abs(right - float(value))
     if not isinstance(right, np.ndarray):
         return 0.0 if value == right else f"{value} for {right}"
     if type(value) is not np.ndarray or value.shape != right.shape:

@@ -52,8 +52,8 @@ def numbers_that_write(rng, start, count, weights, temperature):
     states, found = (np.zeros(units),) * 2, []
 
     def read(symbol, h, c):
-        c = f * c + i * np.tanh(drive[symbol] + h @ feedback)
-        return o * np.tanh(c), c
+        kept = f * c + i * np.tanh(drive[symbol] + h @ feedback)
+        return o * np.tanh(kept), kept
 
     for symbol in numbers(start):
         states = read(symbol, *states)
