@@ -58,7 +58,7 @@ def walk(symbols, probabilities, number):
             canvas.text(axes, end - piece / 2, 0.5, symbol if symbol != " " else "\N{OPEN BOX}", size=11)
     axes.annotate(
         f"number {canvas.number(number)}", (number, 1), (number, 1.5), ha="center", va="bottom",
-        arrowprops={"arrowstyle": "-|>", "color": canvas.INK},
+        arrowprops={"arrowstyle": "-|>", "color": canvas.INK, "path_effects": canvas.RIM},
     )  # fmt: skip
     axes.set(xlim=(0, 1), ylim=(0, 1), yticks=(), xticks=(0, 0.25, 0.5, 0.75, 1))
     name = {" ": "the space"}.get(symbols[chosen], symbols[chosen])
