@@ -77,6 +77,7 @@ def test_every_planted_mistake_is_named_with_its_true_count(made):
     named = dict(part.rsplit(": ", 1) for part in row["mistakes"].split("; "))
     assert named == {name: str(planted[name]) for name in ("bias missing", "recurrent kernel transposed")}
     assert int(row["located"]) + int(row["unknown"]) == planted["shared"] + planted["error"]
+    assert int(row["located"]) > 0
 
 
 def test_those_who_share_an_unnamed_answer_are_told_of_with_the_lines_that_name_it(made):

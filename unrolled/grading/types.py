@@ -95,6 +95,7 @@ class Verdict:
     hint              what the mistake's author says to look at next, or ""
     followed_through  True if it passed only with the master's versions of earlier exercises
     group             the same for answers that are wrong in the same way; "" where it passed, or nothing could be told
+    located           sentences of `text` about a fault that no known mistake explains
     """
 
     exercise: str
@@ -105,6 +106,7 @@ class Verdict:
     hint: str = ""
     followed_through: bool = False
     group: str = ""
+    located: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

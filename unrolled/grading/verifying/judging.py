@@ -27,9 +27,13 @@ def verdict_of(attempt, exercise, limits, quotes) -> Verdict:
     if attempt.judgement.passed:
         return Verdict(exercise.name, True, printable(_passed_text(attempt, exercise, quotes)))
     group = attempt.diagnosis.group if attempt.diagnosis else ""
-    text, mistake = _failed_text(attempt, exercise, quotes)
-    known = {"mistake": mistake.name, "hint": mistake.hint} if mistake else {}
-    return Verdict(exercise.name, False, printable(text), attempt.judgement.stage, group=group, **known)
+    text, told = _failed_text(attempt, exercise, quotes)
+    stage, mistake = attempt.judgement.stage, told.mistake
+    if mistake:
+        known = {"mistake": mistake.name, "hint": mistake.hint}
+        return Verdict(exercise.name, False, printable(text), stage, group=group, **known)
+    located = tuple(map(printable, told.located))
+    return Verdict(exercise.name, False, printable(text), stage, group=group, located=located)
 
 
 def _passed_text(attempt, exercise, quotes):
@@ -38,7 +42,7 @@ def _passed_text(attempt, exercise, quotes):
 
 
 def _failed_text(attempt, exercise, quotes):
-    """Return (text, mistake) of a wrong answer: what happened in the cases that decided, as far as it may be told."""
+    """Return (text, Judgement) of a wrong answer: what happened in the cases that decided, as far as it may be told."""
     mistake, located = (attempt.diagnosis.mistake, attempt.diagnosis.located) if attempt.diagnosis else (None, ())
     pairs = zip(attempt.outcomes, attempt.cases, strict=True)
     shown = [quotes.outcome(outcome, case, exercise.answer(case)) for outcome, case in pairs]
@@ -52,7 +56,7 @@ def _failed_text(attempt, exercise, quotes):
     if is_open(told):
         told = replace(told, located=(*told.located, *located))
     lines = [explain.failed_text(exercise, attempt.cases, told, hidden=True), *attempt.missing(text)]
-    return "\n".join(lines), told.mistake
+    return "\n".join(lines), told
 
 
 def _hindrance(attempt, exercise, limits, quotes):
