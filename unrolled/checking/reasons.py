@@ -89,7 +89,7 @@ def reasoned(exercise, outcomes, verdict, source):
 
 def pair(exercise, cases, outcomes, until):
     """Return a sentence that names two known mistakes made together, or ""."""
-    if any(outcome.raised for outcome in outcomes):
+    if exercise.observe or any(outcome.raised for outcome in outcomes):
         return ""
     came = {id(case): outcome.value for case, outcome in zip(cases, outcomes, strict=True)}
     rules = Rules(exercise.tolerances, exercise.exact_dtype, exercise.source)
@@ -114,6 +114,7 @@ def _wrong_block(exercise, cases, function, known):
     if not isinstance(function, types.FunctionType):
         return ""
     blocks = [name for name in function.__code__.co_names if name in known and name != exercise.name]
+    blocks = [name for name in blocks if not known[name].observe]
     blocks = [name for name in blocks if _is_own(function.__globals__.get(name))]
     for name in blocks:
         names = function.__globals__ | {name: known[name].expected}

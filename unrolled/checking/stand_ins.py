@@ -17,6 +17,8 @@ def stand_ins(content: Content):
         known = {} if name.startswith("_") else all_exercises(content)
         if name not in known:
             raise AttributeError(f"{content.given} has no stand-in called {name}")
+        if known[name].observe:
+            raise AttributeError(f"{content.given} has no stand-in for {name}, to which many answers are right")
         return _stand_in(known[name], content.given)
 
     return named

@@ -11,7 +11,7 @@ grouped; their outcomes are recorded for it alone. Nothing of it is ever shown.
 
 import hashlib
 import hmac
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +19,7 @@ import numpy as np
 from unrolled.checking.call import Outcome, Raised
 from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.checking.locate import Question, questions
+from unrolled.checking.observe import Observed, unwrapped
 
 # Less than twice the time of asking Keras, most of which is its start. Six cases can then be met in 24 ** 6 ways.
 DRAWS = 24
@@ -110,7 +111,7 @@ def answered(exercise: Exercise, part: dict) -> Answered:
         **values,
         diagnostic=diagnostic,
         questions=tuple(questions(exercise, diagnostic)),
-        recorded=tuple(tuple(map(_outcome, outcomes)) for outcomes in part["mistakes"]),
+        recorded=tuple(tuple(_outcome(exercise, told) for told in outcomes) for outcomes in part["mistakes"]),
         pool=_pool(exercise, secret, len(part["pool"])),
         right=(tuple(part["right"]), *map(tuple, part["pool"]), tuple(part["questions"])),
         secret=secret,
@@ -125,9 +126,10 @@ def _pool(exercise, secret, draws):
 
 def _told(outcome: Outcome):
     raised = outcome.raised and (outcome.raised.type, outcome.raised.message)
-    return {"value": outcome.value, "raised": raised, "changed": list(outcome.changed)}
+    return {"value": unwrapped(outcome).value, "raised": raised, "changed": list(outcome.changed)}
 
 
-def _outcome(told):
+def _outcome(exercise, told):
     raised = told["raised"] and Raised(*told["raised"])
-    return Outcome(told["value"], raised or None, tuple(told["changed"]))
+    outcome = Outcome(told["value"], raised or None, tuple(told["changed"]))
+    return replace(outcome, value=Observed(outcome.value)) if exercise.observe else outcome
