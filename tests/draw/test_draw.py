@@ -80,7 +80,7 @@ DESCRIBED = {
     "walk": ["0.31 falls into the piece of e, from 0.20 to 1.00"],
     "mix": ["Unit 0: previous h 0.90, candidate -0.50, z 0.90, new h 0.76.", "Unit 2"],
     "stack": ["2 rows", "4 words", "layer 0 gives 6 numbers, layer 1 gives 4 numbers"],
-    "ways": ["9 boxes", "8 steps", "1 step from anywhere"],
+    "ways": ["row of 9 boxes", "8 steps", "1 step from anywhere"],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
 

@@ -79,21 +79,24 @@ def stack(words, layers):
 def ways(timesteps):
     """Draw how timestep 0 reaches the last one: step by step in a recurrent layer, at once with attention."""
     step, size = 0.62, (0.4, 0.4)
-    axes = canvas.blank(1.5 + step * timesteps, 3.6)
-    places = [1.5 + (t + 0.5) * step for t in range(timesteps)]
-    for y, name, way in ((2.85, "recurrent\nlayer", f"{timesteps - 1} steps"), (0.72, "attention", "1 step")):
-        canvas.text(axes, 0.1, y, f"{name}\n{way}", ha="left")
-        for t, x in enumerate(places):
-            canvas.box(axes, (x, y), size, str(t), canvas.STATE if t in (0, timesteps - 1) else canvas.PLAIN)
+    axes = canvas.blank(1.6 + step * timesteps, 3.3)
+    places = [1.6 + (t + 0.5) * step for t in range(timesteps)]
+    upper, reader, lower = 2.85, 1.75, 0.4
+    middle = (places[0] + places[-2]) / 2
+    canvas.text(axes, 0.1, upper, f"recurrent layer\n{timesteps - 1} steps", ha="left")
+    canvas.text(axes, 0.1, (reader + lower) / 2, "attention\n1 step", ha="left")
+    for t, x in enumerate(places):
+        fill = canvas.STATE if t in (0, timesteps - 1) else canvas.PLAIN
+        canvas.box(axes, (x, upper), size, str(t), fill)
+        if t < timesteps - 1:
+            canvas.box(axes, (x, lower), size, str(t), fill)
+            canvas.arrow(axes, (x, lower + size[1] / 2), (middle + (x - middle) * 0.5, reader - size[1] / 2))
+    canvas.box(axes, (middle, reader), (0.5 * step * timesteps, size[1]), str(timesteps - 1), canvas.STATE)
     for one, other in itertools.pairwise(places):
-        canvas.arrow(axes, (one + size[0] / 2, 2.85), (other - size[0] / 2, 2.85))
-    for t, x in enumerate(places[:-1]):
-        height = 0.72 + size[1] / 2 + 0.16 + 0.12 * (timesteps - 1 - t)
-        end = places[-1] - 0.12 + 0.24 * t / max(1, timesteps - 2)
-        canvas.line(axes, (x, 0.72 + size[1] / 2), (x, height), (end, height), (end, 0.72 + size[1] / 2), head=True)
+        canvas.arrow(axes, (one + size[0] / 2, upper), (other - size[0] / 2, upper))
     return canvas.described(
         axes.figure,
-        f"Two rows of {timesteps} boxes, one for each timestep. In the upper row, a recurrent layer, each box has an "
-        f"arrow to the next: what stands at timestep 0 needs {timesteps - 1} steps to the last one. In the lower row, "
-        "attention, every box has an arrow of its own to the last one: 1 step from anywhere.",
+        f"Above, a recurrent layer: a row of {timesteps} boxes, one for each timestep, each with an arrow to the next. "
+        f"What stands at timestep 0 needs {timesteps - 1} steps to the last one. Below, attention: every box has an "
+        f"arrow of its own to the box of timestep {timesteps - 1}: 1 step from anywhere.",
     )
