@@ -1,5 +1,7 @@
 """Where many answers are right, what comes of an answer is compared; nothing of another form is ever observed."""
 
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from unrolled.checking.check import Checks
 from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.checking.judge import judge, run_case
 from unrolled.checking.locate import questions
-from unrolled.checking.observe import Observed
+from unrolled.checking.observe import Observed, observed
 from unrolled.grading.inside import wire
 from unrolled.grading.unit import pool
 from unrolled.grading.unit.answers import asked
@@ -188,3 +190,25 @@ def test_a_record_holds_what_mistakes_give_and_no_answer():
 def test_no_stand_in_is_made_of_an_exercise_without_an_answer():
     with pytest.raises(AttributeError, match="many answers are right"):
         _ = given.latch
+
+
+def test_several_threads_ask_one_after_the_other():
+    """In grading, submissions are worked on in threads, and Keras' layers get the weights of each question."""
+    inside, most = [], []
+
+    def slowly(answer, a):
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.01)
+        inside.pop()
+        return 2 * a.x
+
+    exercise = Exercise(**vars(FACTORS) | {"observe": slowly})
+    case = drawn()[0]
+    outcome = call(lambda: [[2], [[1]]], [], {}, [])
+    threads = [threading.Thread(target=observed, args=(exercise, case, outcome)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 8

@@ -11,7 +11,8 @@ from unrolled.checking.judge import Judgement
 PASSED, FAILED = "\N{CHECK MARK}", "\N{BALLOT X}"
 # Lines of an error are broken here, at a space; JupyterLab would break them anywhere.
 COLUMNS = 100
-# What to do with an answer, and with one that is observed.
+# Stages in which a known mistake may fit, and what to do where none does: for an answer, and for one that is observed.
+_COMPARED = (("call", "shape", "finite", "values"), ("call", "values"))
 _BY_HAND = ("compare one case by hand, step by step", "go through the first wrong timestep by hand, gate by gate")
 
 
@@ -31,7 +32,7 @@ def failed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidde
     if verdict.mistake:
         lines.append(f"Your answers are what comes out when {verdict.mistake.cause}.")
         lines.append(f"Look here: {verdict.mistake.hint}")
-    elif not verdict.located and verdict.stage in ("call", "shape", "finite", "values"):
+    elif not verdict.located and verdict.stage in _COMPARED[exercise.observe is not None]:
         lines.append(f"No known mistake fits all cases: {_BY_HAND[exercise.observe is not None]}.")
     if verdict.stage != "written":
         lines.append(_case_line(exercise, cases, verdict.case, hidden))
