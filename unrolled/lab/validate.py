@@ -11,10 +11,11 @@ import sys
 import threading
 
 import psutil
-from nbgrader.apps import NbGrader
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.preprocessors import Execute
 from nbgrader.validator import Validator
+
+from unrolled.course import config
 
 
 class TellingExecute(Execute):
@@ -39,9 +40,7 @@ def cell_name(cell, index):
 
 def main(path):
     """Validate a notebook and tell the result."""
-    app = NbGrader()
-    app.load_config_file()
-    validator = Validator(config=app.config)
+    validator = Validator(config=config.load())
     validator.preprocessors = [TellingExecute if step is Execute else step for step in validator.preprocessors]
     try:
         tell({"result": validator.validate(path)})
