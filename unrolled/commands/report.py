@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nbgrader.api import Student
 
-from unrolled.course import deadlines
+from unrolled.course import deadlines, whole
 from unrolled.course.course import Course, NoContent
 from unrolled.grading.reporting import naming, pages, tables
 from unrolled.grading.reporting.facts import facts, gradebook, units
@@ -91,7 +91,8 @@ def _course(course, book, there, options, known, personal, folder):
 
 def _write(written):
     for path, text in written.items():
-        pages.write(path, text)
+        # Grades are the instructor's alone.
+        whole.write(path, text.encode("utf-8", "replace"), 0o600)
     return list(written)
 
 
