@@ -18,6 +18,8 @@ from unrolled.course import deadlines
 
 # Solutions are fetched as an assignment of their own. A hyphen is in no unit's name.
 SOLUTIONS = "-solutions"
+# What is said of an ExchangeError or OSError.
+NOT_PUBLISHED = "The {} could not be published: {}"
 # nbgrader warns of what it puts right by itself; what it cannot do, it raises.
 _LOG = logging.getLogger(__name__)
 _LOG.setLevel(logging.ERROR)
