@@ -6,7 +6,7 @@ from pathlib import Path
 
 from unrolled.course.course import Course
 from unrolled.course.deadlines import BadDeadlines
-from unrolled.grading.reporting.facts import gradebook, units
+from unrolled.grading.reporting.facts import NoUnit, gradebook, units
 from unrolled.grading.reporting.harmless import shown
 from unrolled.grading.storing.gradebook import NoGradebook
 from unrolled.grading.storing.lateness import penalise_again
@@ -21,15 +21,11 @@ def main(argv):
     course = Course.at(Path.cwd())
     try:
         with gradebook(course) as book:
-            there = units(course, book)
-            if options.unit not in there:
-                has = ", ".join(there) or "none"
-                print(f"There is no unit {options.unit}: this course has {has}.", file=sys.stderr)
-                return 2
+            units(course, book, options.unit)
             changed = penalise_again(book, options.unit, course.penalty, not options.dry_run) if book else {}
-    except (NoGradebook, BadDeadlines) as error:
+    except (NoUnit, NoGradebook, BadDeadlines) as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, NoUnit) else 1
     for student, (before, now) in changed.items():
         print(f"{shown(student, 60)}: {before:g} points off before, {now:g} now")
     number = f"{len(changed)} late {'penalty' if len(changed) == 1 else 'penalties'}"
