@@ -6,8 +6,8 @@ from pathlib import Path
 
 from unrolled.course.course import Course
 from unrolled.course.deadlines import BadDeadlines
+from unrolled.course.names import shown
 from unrolled.grading.reporting.facts import NoUnit, gradebook, units
-from unrolled.grading.reporting.harmless import shown
 from unrolled.grading.storing.gradebook import NoGradebook
 from unrolled.grading.storing.lateness import penalise_again
 
@@ -27,7 +27,7 @@ def main(argv):
         print(error, file=sys.stderr)
         return 2 if isinstance(error, NoUnit) else 1
     for student, (before, now) in changed.items():
-        print(f"{shown(student, 60)}: {before:g} points off before, {now:g} now")
+        print(f"{shown(student)}: {before:g} points off before, {now:g} now")
     number = f"{len(changed)} late {'penalty' if len(changed) == 1 else 'penalties'}"
     print(f"{options.unit}: {number} {'would change' if options.dry_run else 'changed'}.")
     return 0

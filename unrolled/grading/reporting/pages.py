@@ -19,7 +19,7 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.filters |= {
-    "shown": harmless.shown,
+    "line": harmless.line,
     "lines": harmless.lines,
     "percent": lambda part: f"{100 * part:.0f} %",
     "index": lambda number: "none" if number is None else f"{number:.1f} %",
