@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from unrolled import CheckFailed, check, exercises
+from unrolled import CheckFailed, check, content
 from unrolled.checking import picture
 from unrolled.checking.call import Outcome
+from unrolled.checking.content import all_exercises
 from unrolled.checking.judge import run_case
 from unrolled.checking.locate import locate, questions
 
-ALL = exercises.all_exercises()
+ALL = all_exercises(content)
 
 
 def text_of(function, exercise):

@@ -9,6 +9,7 @@ import re
 import nbformat
 import pytest
 from answers import HERE, learners
+from courses import KEY, cache
 
 from unrolled import CheckFailed, check, content
 from unrolled.checking import reasons
@@ -16,7 +17,6 @@ from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
 from unrolled.grading.unit import answers, masters
 
-KEY = bytes.fromhex("5e" * 32)
 # What is said depends on no clock.
 PATIENT = Grading(execute=False, processor_seconds=30.0, seconds_per_exercise=120.0, seconds_per_submission=600.0)
 # These are told otherwise on purpose: a wrong function that is called costs its own points alone, and all cells are
@@ -36,23 +36,18 @@ def sample():
 
 
 @functools.cache
-def known(root, unit, cache):
+def known(root, unit):
     """Return (master, exercises with Keras' answers) of a unit."""
     master = masters.master(unit, root / "source", content)
-    return master, answers.opened(unit, answers.ask(unit, KEY, content, cache), content)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("answers")
+    return master, answers.opened(unit, answers.ask(unit, bytes.fromhex(KEY), content, cache()), content)
 
 
 @pytest.mark.parametrize("learner", sample())
-def test_a_verdict_says_what_the_check_says(learner, root, folder, monkeypatch):
+def test_a_verdict_says_what_the_check_says(learner, root, monkeypatch):
     monkeypatch.setattr(reasons, "AT_MOST", 600.0)
     with pytest.raises(CheckFailed) as failed:
         check(learner.function(), learner.exercise)
-    verdict = graded(learner, *known(root, learner.unit, folder))
+    verdict = graded(learner, *known(root, learner.unit))
     assert (verdict.stage, verdict.mistake) == (failed.value.stage, failed.value.mistake)
     assert sentences(verdict.text) == sentences(str(failed.value))
 
