@@ -46,7 +46,7 @@ STEPS = [
 ]
 
 # As many submissions as an hour allows, others on each run.
-MADE_UP = ("made-up submissions", ["-m", "pytest", "tests/grading/test_fuzz.py"], {"UNROLLED_FUZZ": "2000"})
+MADE_UP = ("made-up submissions", ["-m", "pytest", "tests/grading/threats/test_fuzz.py"], {"UNROLLED_FUZZ": "2000"})
 
 # Keras' answers beside PyTorch's own, which runs in a process with another Python: the module says which.
 WITNESS = ("pytorch", ["-m", "pytest", "-p", "no:nbval", "tests/oracle/pytorch_witness.py"])
