@@ -72,6 +72,8 @@ class Exercise:
               arrays. It is compared in the answer's place, and `expected` and `Mistake.answer` return it
               too. What is needed for it are keyword-only parameters of `expected`, which are not the learner's
     form      name -> (axes, shape) of the parts of an answer that is observed
+    tell      tell(answer, a, right): a sentence about an answer that is observed and wrong in a case, or "".
+              Shown in the notebook alone, where no known mistake fits
     """
 
     name: str
@@ -86,6 +88,7 @@ class Exercise:
     source: str = "Keras"
     observe: Callable | None = None
     form: dict[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+    tell: Callable | None = None
 
     @property
     def signature(self) -> inspect.Signature:

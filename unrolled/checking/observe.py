@@ -48,6 +48,15 @@ def mended(exercise, case, outcome: Outcome, mend) -> Outcome:
     return observed(exercise, case, replace(outcome, value=list(mend(*(part.copy() for part in outcome.value.answer)))))
 
 
+def told(exercise, case, outcome: Outcome, right) -> str:
+    """Return what the exercise has to tell of a wrong answer in a case, or ""."""
+    outcome = observed(exercise, case, outcome)
+    if exercise.tell is None or not isinstance(outcome.value, Observed) or not outcome.value.answer:
+        return ""
+    with _asking:
+        return exercise.tell(list(outcome.value.answer), exercise.complete(case), right)
+
+
 def form_findings(exercise, value) -> list[Finding]:
     """Return what is wrong with the form of an answer that is to be observed."""
     right = [np.zeros(shape, "float32") for _, shape in exercise.form.values()]

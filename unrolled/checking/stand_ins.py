@@ -56,6 +56,9 @@ def _require_fitting(exercise, arguments):
         if arguments.get(name) is None and name in exercise.parameters[0]:
             text = f"{exercise.name} got None for {name}"
             raise ValueError(f"matmul: Input operand does not have enough dimensions: {text}.")
+        if shape is not None and len(shape) < len(letters):
+            text = f"{exercise.name} got {name} {_shape(arguments[name])}, and ({', '.join(letters)}) is expected"
+            raise ValueError(f"matmul: Input operand does not have enough dimensions: {text}.")
         if shape is None or len(shape) != len(letters):
             continue
         for letter, size in zip(letters, shape, strict=True):
