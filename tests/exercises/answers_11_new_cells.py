@@ -295,6 +295,7 @@ WRONG = {
         ],
         "second bias outside of the reset": _gru_second_bias_outside,
         "first bias left out": lambda x, h, k, R, b: _gru(x, h, k, R, np.stack([0 * b[0], b[1]])),
+        "r on the whole sum": lambda *a: _gru(*a, candidate=lambda xg, r, hg: np.tanh(r * (xg + hg))),
         "biases exchanged": lambda x, h, k, R, b: _gru(x, h, k, R, b[::-1]),
         "first bias inside the reset": lambda x, h, k, R, b: _gru_first_bias_inside(x, h, k, R, b),
         "state added without z": lambda *a: _gru(*a, mix=lambda z, h, g: h + (1 - z) * g),

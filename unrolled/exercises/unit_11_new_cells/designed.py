@@ -32,6 +32,27 @@ def steps(x, next_c, output=1.0):
     return tuple(np.stack(one, axis=1)[..., None].astype("float32") for one in (hs, cs))
 
 
+def tell(wanted):
+    """Return what is told of a wrong answer: gates and c at the first wrong timestep of states 0 (h) or 1 (c)."""
+
+    def sentence(answer, a, right):
+        states = run(answer, a)
+        wrong = np.argwhere(TOLERANCES["float32"] < np.abs(states[wanted] - right)[..., 0].T)
+        if not len(wrong):
+            return ""
+        t, row = map(int, wrong[0])
+        before = [one[row : row + 1, t - 1] if t else np.zeros((1, 1), "float32") for one in states]
+        i, f, g, o = (float(gate[0, 0]) for gate in oracle.lstm_gates(a.x[row : row + 1, t], before[0], *answer))
+        reads = ", ".join(f"{number:g}" for number in np.round(a.x[row, t].astype("float64"), 2) + 0.0)
+        c, new = (float(value) + 0.0 for value in (before[1][0, 0], states[1][row, t, 0]))
+        return (
+            f"There x is {reads}, and your gates are i = {i:.2f}, f = {f:.2f}, o = {o:.2f}, with the candidate "
+            f"g = {g:.2f}: c goes from {c:.2f} to {new:.2f}. Which of them is not what you want there?"
+        )
+
+    return sentence
+
+
 def scaled(factor, *blocks):
     """Return a mend that multiplies these blocks of all three arrays."""
     factors = np.where(np.isin(np.arange(4), blocks), factor, 1).astype("float32")

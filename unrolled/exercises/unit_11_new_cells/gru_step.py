@@ -41,6 +41,8 @@ mistakes = (
     Mistake("first bias left out", "the first row of the bias has no part in it",
             lambda right, a: gru_step(**a.but(bias=a.bias * np.array([[0], [1]], a.bias.dtype))),
             "bias has two rows. The first belongs to the product with x_t, the second to the product with h."),
+    Mistake("r on the whole sum", "r multiplies what comes from x_t, too", wrong.all_reset,
+            "In the candidate, r multiplies only what comes from h: x_t W + b stands outside of r * (...)."),
     Mistake("biases exchanged", "the two rows of the bias have exchanged their places",
             lambda right, a: gru_step(**a.but(bias=a.bias[::-1])),
             "bias[0] belongs to the product with x_t, bias[1] to the product with h."),

@@ -46,6 +46,20 @@ def with_gate(place, z, right, a):
     return oracle.gru_step(**a.but(**fixed))
 
 
+def all_reset(right, a):
+    """r multiplies the whole pre-activation: what a GRUCell gives that finds x_t in its state, beside h."""
+    D, units = len(a.kernel), len(a.recurrent_kernel)
+    z, r, g = (
+        np.vstack([a.kernel, a.recurrent_kernel])[:, place * units : (place + 1) * units] for place in range(3)
+    )
+    wide = np.hstack([np.hstack([np.zeros((D + units, D), block.dtype), block]) for block in (z, r, g)])
+    biases = np.split(a.bias.sum(axis=0), 3)
+    inside = np.hstack([np.hstack([np.zeros(D, block.dtype), block]) for block in biases])
+    nothing = np.zeros((len(a.h), 1), a.h.dtype), np.zeros((1, len(inside)), a.h.dtype)
+    state = np.hstack([a.x_t, a.h])
+    return oracle.gru_step(nothing[0], state, nothing[1], wide, np.stack([0 * inside, inside]))[:, D:]
+
+
 def kept_part(a):
     """Return z * h, (B, U): what a GRUCell gives whose candidate is 0."""
     return with_gate(2, 0, None, a)
