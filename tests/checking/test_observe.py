@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from unrolled import given
+from unrolled import content, given
 from unrolled.checking import picture
 from unrolled.checking.call import Oversize, call
 from unrolled.checking.check import Checks
 from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.checking.judge import judge, run_case
 from unrolled.checking.locate import questions
-from unrolled.checking.observe import Observed, observed
+from unrolled.checking.observe import Observed, observed, told
 from unrolled.grading.inside import wire
 from unrolled.grading.unit import pool
 from unrolled.grading.unit.answers import asked
@@ -212,3 +212,16 @@ def test_several_threads_ask_one_after_the_other():
     for thread in threads:
         thread.join()
     assert most == [1] * 8
+
+
+def test_the_first_wrong_timestep_is_told_gate_by_gate_where_no_mistake_fits():
+    """A forget gate of 0.73 loses a part of c as soon as write is 0 again."""
+    (latch,) = [one for one in content.exercises("11_new_cells") if one.name == "latch"]
+    x = np.array([[[0.5, 0], [0.5, 1], [-0.3, 0]]], "float32")
+    case = Case({"x": x}, {"B": 1, "T": 3})
+    weights = [[[0, 0, 1, 0], [20, 0, 0, 0]], [[0, 0, 0, 0]], [-10, 1, 0, 20]]
+    outcome = run_case(latch, case, lambda: weights)
+    said = told(latch, case, outcome, latch.answer(case))
+    assert "There x is -0.3, 0, and your gates are i = 0.00, f = 0.73, o = 1.00" in said
+    assert "c goes from 0.46 to 0.34" in said
+    assert told(latch, case, run_case(latch, case, lambda: [[1]]), latch.answer(case)) == ""
