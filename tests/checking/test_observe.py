@@ -152,7 +152,7 @@ def test_a_mend_names_what_no_formula_can():
 def test_the_check_speaks_of_the_answer_and_of_what_comes_of_it(capsys):
     course = Checks(Course)
     course.check(lambda: [[2], [[1]]], exercise="double")
-    assert "In 2 of 2 cases NumPy does with your answer what is asked" in capsys.readouterr().out
+    assert "2 of 2 cases are as asked" in capsys.readouterr().out
     with pytest.raises(AssertionError) as failed:
         course.check(lambda: [[3], [[1]]], exercise="double")
     assert 'See what NumPy reads and what is expected with example("double", 1).' in str(failed.value)

@@ -20,7 +20,7 @@ def passed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidde
     """Return the lines for an answer that agrees everywhere."""
     agree = f"{len(cases)} of {len(cases)} cases agree with {exercise.source}"
     if exercise.observe:
-        agree = f"In {len(cases)} of {len(cases)} cases {exercise.source} does with your answer what is asked"
+        agree = f"{len(cases)} of {len(cases)} cases are as asked"
     agree += _bound(verdict.difference)
     first = f"{exercise.name}: {'hidden' if hidden else 'visible'} checks passed. {agree}."
     return "\n".join([first, *_warning_lines(verdict)])

@@ -12,8 +12,8 @@ SEEN = []
 PRELUDE = "import numpy as np\nfrom unrolled import check\n"
 # How a function ends, what its verdict's stage is (None: it passes), and words of it.
 ENDS = {
-    "arrays": ("return np.array([2.0]), np.array([[1.0]])", None, "does with your answer what is asked"),
-    "lists": ("return [[8], [[0.25]]]", None, "does with your answer what is asked"),
+    "arrays": ("return np.array([2.0]), np.array([[1.0]])", None, "2 of 2 cases are as asked"),
+    "lists": ("return [[8], [[0.25]]]", None, "2 of 2 cases are as asked"),
     "minus": ("return [[-2], [[1]]]", "values", "is expected"),
     "thrice": ("return [[3], [[1]]]", "values", "With your answer, NumPy gives y = "),
     "endless": ("return [np.broadcast_to(np.float32(2), (10**12,)), [[1]]]", "shape", "first is an array of shape"),
