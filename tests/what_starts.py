@@ -76,6 +76,7 @@ STARTS = {
         "tests/grading/verifying/test_verify.py",
         "tests/grading/inside/test_worker.py",
         "tests/commands/test_explain.py",
+        "tests/learners/test_verdicts.py",
         "tests/grading/reporting/test_report_of_a_class.py",
         "tests/test_tiny_course.py",
     ),

@@ -143,6 +143,12 @@ def test_what_was_left_out_is_told(grade):
     )
 
 
+def test_a_statement_that_only_calls_what_the_function_calls_too_is_not_told(grade):
+    loop = "for number in range(2):\n    print(number)\n    import keras\n    layer = keras.layers.Dense(number + 1)\n"
+    verdict = grade(loop, double="def double(x):\n    print(x)\n")["double"]
+    assert verdict.stage == "type" and "made or changed" not in verdict.text
+
+
 def test_the_time_for_all_is_limited():
     hang = "import time\n" + body("time.sleep(60)")
     limits = replace(LIMITS, seconds_to_verify=1, seconds_per_exercise=30)
