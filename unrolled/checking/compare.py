@@ -12,7 +12,10 @@ from unrolled.checking.call import Oversize
 
 # The stages of a check, in the order in which they are tested.
 STAGES = ("callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values")
-AXIS_WORDS = {"B": "batch", "T": "timestep", "N": "series", "D": "feature", "U": "unit", "2U": "column", "4U": "column"}
+AXIS_WORDS = {
+    "B": "batch", "T": "timestep", "N": "series", "D": "feature", "U": "unit", "2U": "column", "4U": "column",
+    "K": "output", "S": "step",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -191,9 +194,11 @@ def _array_dtype(right, value, label, axes, rules):
 
 
 def _array_finite(right, value, label, axes, rules):
-    if value.dtype.kind != "f" or np.isfinite(value).all():
+    # A known mistake that gives such numbers is recognised by them: they are right where they are the same.
+    bad = ~np.isfinite(value) & ~_same(right, value) if value.dtype.kind == "f" else np.zeros(0, bool)
+    if not bad.any():
         return None
-    index = tuple(np.argwhere(~np.isfinite(value))[0])
+    index = tuple(np.argwhere(bad)[0])
     return Finding("finite", f"{label} holds {value[index]} at {_place(index, axes)}; finite numbers are due.")
 
 
@@ -202,7 +207,13 @@ def _wrong(right, value, rules):
     if right.dtype.kind != "f":
         return right != value
     tolerance = rules.tolerances.get(str(right.dtype), 1e-5)
-    return np.abs(right.astype("float64") - value.astype("float64")) > tolerance
+    right, value = right.astype("float64"), value.astype("float64")
+    return ~(np.abs(right - value) <= tolerance) & ~_same(right, value)
+
+
+def _same(right, value):
+    """Return where two numbers or arrays are equal, as booleans; nan is the same as nan."""
+    return (right == value) | ((right != right) & (value != value))
 
 
 def _array_values(right, value, label, axes, rules):
@@ -251,7 +262,9 @@ def _number_type(right, value, label, axes, rules):
         return Finding("type", f"{label} is {_shown(value)}. A whole number (int) is due.")
     if not plain:
         return Finding("type", f"{label} is {_shown(value)}. A number is due.")
-    return None if np.isfinite(value) else Finding("finite", f"{label} is {value}. A finite number is due.")
+    if np.isfinite(value) or _same(right, value):
+        return None
+    return Finding("finite", f"{label} is {value}. A finite number is due.")
 
 
 def _shown(value) -> str:
@@ -265,7 +278,7 @@ def _number_value(right, value, label, axes, rules):
         same = int(value) == right
         yours, theirs = int(value), right
     else:
-        same = abs(float(value) - right) <= rules.tolerances["float32"]
+        same = abs(float(value) - right) <= rules.tolerances["float32"] or _same(right, float(value))
         yours, theirs = _numbers(float(value), right)
     return None if same else Finding("values", f"{label} differs. Yours {yours}, {rules.source} {theirs}.")
 
