@@ -7,6 +7,7 @@ call, so that modules which only describe exercises load at once.
 from unrolled.oracle.arrays import flipped, stacked, tanh
 from unrolled.oracle.bidirectional import backward_lstm, bilstm, merged, two_directions
 from unrolled.oracle.dense import dense
+from unrolled.oracle.losses import binary_cross_entropy, clipped_cross_entropy, dense_gradients
 from unrolled.oracle.lstm import (
     fresh_lstm_bias,
     lstm,
@@ -19,15 +20,21 @@ from unrolled.oracle.lstm import (
 )
 from unrolled.oracle.metrics import score
 from unrolled.oracle.named import parameters, shapes, weight_names
+from unrolled.oracle.optimizers import adam, sgd
 from unrolled.oracle.rnn import rnn, rnn_states, rnn_step
 from unrolled.oracle.text import letters_and_ends, windows, with_spaces
 from unrolled.oracle.trained import cumulated, embedded, next_symbols, softmax, word_ends
+from unrolled.oracle.training import training, training_otherwise
 
 __all__ = [
+    "adam",
     "backward_lstm",
     "bilstm",
+    "binary_cross_entropy",
+    "clipped_cross_entropy",
     "cumulated",
     "dense",
+    "dense_gradients",
     "embedded",
     "flipped",
     "fresh_lstm_bias",
@@ -45,11 +52,14 @@ __all__ = [
     "rnn_states",
     "rnn_step",
     "score",
+    "sgd",
     "shapes",
     "softmax",
     "split_gates",
     "stacked",
     "tanh",
+    "training",
+    "training_otherwise",
     "two_directions",
     "weight_names",
     "windows",
