@@ -12,9 +12,9 @@ _OPTIONS = {"learning_rate": 0.1, "epsilon": 0.1}
 _PLAN = (
     # units, arrays, steps taken before, options
     (3, 3, 0, _OPTIONS),
-    (2, 2, 1, _OPTIONS | {"beta_1": 0.8}),
+    (2, 2, 1, _OPTIONS | {"beta_1": 0.8, "beta_2": 0.98}),
     (4, 3, 5, {"learning_rate": 0.2, "beta_2": 0.99, "epsilon": 0.1}),
-    (1, 3, 2, {"learning_rate": 0.05}),
+    (1, 3, 2, {"learning_rate": 0.05, "beta_2": 0.98}),
     (5, 1, 40, {"learning_rate": 0.3, "beta_1": 0.7, "beta_2": 0.95, "epsilon": 0.1}),
     (2, 3, 3, {}),
 )
@@ -25,12 +25,17 @@ def cases(rng):
     found = []
     for U, count, steps, options in _PLAN:
         shapes = inputs.shapes(rng, U)[:count]
-        parameters, gradients, m = (inputs.lists(rng, shapes, limit) for limit in (1, 1.5, 0.8))
-        v = [np.abs(array) for array in inputs.lists(rng, shapes, 0.7)]
-        state = (m, v, steps) if steps else None
+        parameters, gradients = inputs.lists(rng, shapes), inputs.lists(rng, shapes, 1.5)
+        state = _state(rng, shapes, steps, **options) if steps else None
         arguments = {"parameters": parameters, "gradients": gradients, "state": state}
         found.append(Case(arguments | options, {"U": U}))
     return found
+
+
+def _state(rng, shapes, steps, beta_1=0.9, beta_2=0.999, **others):
+    """Return m, v and steps as they are after that many steps: m and v are still small after the first ones."""
+    m, v = inputs.lists(rng, shapes, 0.8 * (1 - beta_1**steps)), inputs.lists(rng, shapes, 0.8 * (1 - beta_2**steps))
+    return m, [np.abs(array) for array in v], steps
 
 
 def adam_step(parameters, gradients, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
@@ -40,7 +45,7 @@ def adam_step(parameters, gradients, state, learning_rate=0.001, beta_1=0.9, bet
 
 def _asked(right, a, **changed):
     """Return the parameters that Adam gives for changed arguments, with the right state."""
-    return wrong_adam.exactly(adam_step, a, **changed)[0], right[1]
+    return adam_step(**a.but(**changed))[0], right[1]
 
 
 _EPSILON = "Keras adds epsilon to sqrt(v), outside of the root and before any correction: m / (sqrt(v) + epsilon)."
@@ -67,16 +72,15 @@ mistakes = (
             lambda right, a: (right[0], (*right[1][:2], right[1][2] - 1)),
             "The returned state counts this step, too."),
     Mistake("betas exchanged", "beta_1 and beta_2 have exchanged their places",
-            lambda right, a: wrong_adam.exactly(adam_step, a, beta_1=a.beta_2, beta_2=a.beta_1),
+            lambda right, a: adam_step(**a.but(beta_1=a.beta_2, beta_2=a.beta_1)),
             "beta_1 belongs to m, the mean of gradients; beta_2 to v, the mean of their squares."),
     Mistake("state ignored", "each step starts from m = 0 and v = 0 again",
-            lambda right, a: wrong_adam.exactly(adam_step, a, state=None),
+            lambda right, a: adam_step(**a.but(state=None)),
             "Only the first step starts from zeros, where state is None. Later ones go on with what state holds."),
     Mistake("v before m", "v is returned before m",
             lambda right, a: (right[0], (right[1][1], right[1][0], right[1][2])),
             "The order of the state is m, v, steps taken: the next step reads it so."),
-    Mistake("corrected means kept", "the returned state holds m and v after bias correction",
-            lambda right, a: wrong_adam.corrected_kept(adam_step, a),
+    Mistake("corrected means kept", "the returned state holds m and v after bias correction", wrong_adam.corrected_kept,
             "The correction is for this step's use. What is kept is m and v without it."),
     Mistake("state not returned", "the parameters alone are returned", lambda right, a: right[0],
             "Two values are expected: the parameters and the state, (m, v, steps taken)."),

@@ -13,7 +13,7 @@ def labels(rng, B):
 def lists(rng, shapes, limit=1.0):
     """Return a list of float32 arrays of these shapes, no number near 0."""
     made = [draws.uniform(rng, shape, limit) for shape in shapes]
-    return [array + np.copysign(np.float32(0.1 * limit), array) for array in made]
+    return [array + np.copysign(np.float32(0.15 * limit), array) for array in made]
 
 
 def shapes(rng, U):

@@ -5,18 +5,6 @@ import numpy as np
 from unrolled.checking.exercise import Mistake
 
 
-def exactly(adam_step, a, **changed):
-    """Return what Keras' Adam makes of changed arguments in float64: its betas are rounded as the others are."""
-
-    def cast(value, dtype):
-        if isinstance(value, np.ndarray):
-            return value.astype(dtype)
-        return type(value)(cast(one, dtype) for one in value) if isinstance(value, (list, tuple)) else value
-
-    arguments = {name: cast(value, "float64") for name, value in a.but(**changed).items()}
-    return cast(adam_step(**arguments), "float32")
-
-
 def roots(a):
     """Return (1 - beta_1**t, sqrt(1 - beta_2**t)) for the number t of this step."""
     t = (a.state[2] if a.state else 0) + 1
@@ -25,12 +13,12 @@ def roots(a):
 
 def uncorrected(adam_step, a):
     first, second = roots(a)
-    return exactly(adam_step, a, learning_rate=a.learning_rate * first / second)[0]
+    return adam_step(**a.but(learning_rate=a.learning_rate * first / second))[0]
 
 
 def inside_the_root(adam_step, right, a, scale):
     """Return the answer where epsilon, times a scale, is added to v: from a step of Keras without epsilon."""
-    bare = exactly(adam_step, a, epsilon=0.0)[0]
+    bare = adam_step(**a.but(epsilon=0.0))[0]
     rows = zip(a.parameters, bare, right[1][1], strict=True)
     return [old + (new - old) * np.sqrt(v / (v + a.epsilon * scale)) for old, new, v in rows], right[1]
 
@@ -45,7 +33,7 @@ def counted_from_zero(adam_step, hint):
         one, two = roots(a)
         earlier = type(a)(**a.but(state=(m, v, steps - 1)))
         factor = roots(earlier)[1] / roots(earlier)[0] * one / two
-        return exactly(adam_step, a, learning_rate=a.learning_rate * factor)[0], right[1]
+        return adam_step(**a.but(learning_rate=a.learning_rate * factor))[0], right[1]
 
     def divided(right):  # raises what Python raises, in its own words
         return 1.0 / (1 - 0.9**0)
@@ -60,7 +48,7 @@ def counted_from_zero(adam_step, hint):
     )  # fmt: skip
 
 
-def corrected_kept(adam_step, a):
+def corrected_kept(right, a):
     first, second = roots(a)
-    parameters, (m, v, steps) = exactly(adam_step, a)
+    parameters, (m, v, steps) = right
     return parameters, ([array / first for array in m], [array / second**2 for array in v], steps)
