@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unrolled.checking.call import Oversize
+from unrolled.checking.parts import items
 
 # The stages of a check, in the order in which they are tested.
 STAGES = ("callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values")
@@ -36,8 +37,12 @@ class Rules:
 def compare(right, value, outputs, rules):
     """Return the findings for one answer, at most one per part of it.
 
-    `outputs` maps the names of the returned values to their axes, in order.
+    `outputs` maps the names of the returned values to their axes, in order. A right answer that is a list under one
+    name is one value: the axes are those of its items.
     """
+    if isinstance(right, list) and len(outputs) == 1:
+        ((name, axes),) = outputs.items()
+        return _compare_list(right, value, name, axes, rules)
     if isinstance(right, (tuple, list)):
         return _compare_sequence(right, value, "the answer", rules, list(outputs.items()))
     if isinstance(right, dict):
@@ -104,6 +109,22 @@ def _compare_sequence(right, value, label, rules, parts):
     ]
 
 
+def _compare_list(right, value, label, axes, rules):
+    """Compare a list of any length, all of whose items have the same axes or as many as they have numbers of axes."""
+    what = "array" if all(isinstance(item, np.ndarray) for item in right) else "value"
+    counted = f"{len(right)} {what}{'s' * (len(right) != 1)}"
+    if not isinstance(value, (tuple, list)):
+        came = f"{label} is {kind(value)}. A list of {counted} is expected"
+        return [Finding("count", f"{came}: is the return line missing?" if value is None else f"{came}.")]
+    if len(value) != len(right):
+        return [Finding("count", f"{label} is a list of {len(value)}. A list of {counted} is expected.")]
+    return [
+        finding
+        for (name, part), given in zip(items(label, right).items(), value, strict=True)
+        for finding in _compare_part(part, given, name, axes, rules)
+    ]
+
+
 def _shown_shape(value):
     """Return a short tuple of numbers as it is, else what kind of thing it is."""
     if not isinstance(value, (tuple, list)) or len(value) > 7:
@@ -123,9 +144,15 @@ def _compare_dict(right, value, outputs, rules):
 
 
 def _compare_part(right, value, label, axes, rules):
-    """Compare one returned value, which may itself be a tuple; the first test that finds something ends it."""
-    if isinstance(right, (tuple, list)):
-        return _compare_sequence(right, value, label, rules, [])
+    """Compare one returned value, which may itself be a list or a tuple; the first test that finds something ends it.
+
+    `axes` of a tuple may name its values: {"m": axes, "v": axes, "steps taken": ""}.
+    """
+    if isinstance(right, list):
+        return _compare_list(right, value, label, axes if isinstance(axes, str) else "", rules)
+    if isinstance(right, tuple):
+        return _compare_sequence(right, value, label, rules, list(axes.items()) if isinstance(axes, dict) else [])
+    axes = axes if isinstance(axes, str) else ""
     if isinstance(right, np.ndarray):
         tests = (_array_type, _array_shape, _array_dtype, _array_finite, _array_values)
     elif isinstance(right, str) or right is None:
@@ -168,7 +195,9 @@ def _array_type(right, value, label, axes, rules):
 
 
 def _shape(right, axes) -> str:
-    """Return "(B, U) = (2, 3)"."""
+    """Return "(B, U) = (2, 3)", or "(2, 3)" where the axes have no letters."""
+    if any(axis.islower() or axis.startswith("axis") for axis in axes):
+        return str(right.shape)
     comma = "," if right.ndim == 1 else ""
     return f"({', '.join(axes)}{comma}) = {right.shape}"
 

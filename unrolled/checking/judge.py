@@ -103,7 +103,10 @@ def _findings(exercise, case, answer, outcome) -> list[Finding]:
     findings = compare(answer, outcome.value, exercise.output_axes(case), _rules(exercise))
     if outcome.changed:
         first = outcome.changed[0]
-        text = f"{exercise.name} changed its input {', '.join(outcome.changed)}. Work on a copy: {first}.copy()."
+        advice = f"Work on a copy: {first}.copy()."
+        if isinstance(case.arguments.get(first), list):  # whose copy() would hold the same arrays
+            advice = "Make new arrays, and put them into a new list."
+        text = f"{exercise.name} changed its input {', '.join(outcome.changed)}. {advice}"
         findings.append(Finding("inputs", text))
     return findings
 
