@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unrolled.checking import functions
 from unrolled.checking.origin import whose
 
 # Larger answers are described, not copied: a broadcast view can claim terabytes and own four bytes. Bytes and items are
@@ -130,6 +131,8 @@ def identical(one, other) -> bool:
         return len(one) == len(other) and all(map(identical, one, other))
     if isinstance(one, dict):
         return list(one) == list(other) and all(identical(one[key], other[key]) for key in one)
+    if functions.parts(one) is not None:
+        return identical(functions.parts(one), functions.parts(other))
     return one is other or one == other
 
 

@@ -4,7 +4,7 @@ An answer is a NumPy array, a number, a text, None, or a tuple, list or dict of 
 the learner's is computed with before its type is known to be plain.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,16 +12,32 @@ from unrolled.checking.call import Oversize
 from unrolled.checking.parts import items
 
 # The stages of a check, in the order in which they are tested.
-STAGES = ("callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values")
+STAGES = (
+    "callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values",
+    "precision",
+)  # fmt: skip
 AXIS_WORDS = {"B": "batch", "T": "timestep", "N": "series", "D": "feature", "U": "unit", "2U": "column", "4U": "column"}
+
+
+# What float32 may cost in numbers of size 1; mistakes cost more.
+_SINGLE = 1e-5
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The first thing that is wrong with a part of an answer: the stage, and a sentence about it."""
+    """The first thing that is wrong with a part of an answer: the stage, a sentence about it, and the output's name.
+
+    output is "" where the answer as a whole is wrong, or there is one output only.
+    """
 
     stage: str
     text: str
+    output: str = ""
+
+    @property
+    def is_rounding(self) -> bool:
+        """Whether nothing is wrong but digits that float32 does not have."""
+        return self.stage == "precision"
 
 
 @dataclass(frozen=True)
@@ -103,7 +119,7 @@ def _compare_sequence(right, value, label, rules, parts):
     if len(value) != len(right):
         return [Finding("count", f"A tuple of {counted} is due, and one of {len(value)} came.")]
     return [
-        finding
+        replace(finding, output=name)
         for part, given, (name, axes) in zip(right, value, parts, strict=True)
         for finding in _compare_part(part, given, name, axes, rules)
     ]
@@ -238,6 +254,8 @@ def _array_values(right, value, label, axes, rules):
     wrong = _wrong(right, value, rules)
     if not wrong.any():
         return None
+    if _is_single(right, value):
+        return Finding("precision", _single_text(label, value))
     places = np.argwhere(wrong)
     # Time comes first: what goes wrong early makes all that follows wrong.
     order = sorted(range(right.ndim), key=lambda axis: axes[axis] != "T")
@@ -246,6 +264,26 @@ def _array_values(right, value, label, axes, rules):
     yours, theirs = _numbers(value[index], right[index])
     counted = f"{len(places)} of {right.size} numbers differ." if right.size > 1 else ""
     return Finding("values", f"{text} Yours {yours}, {rules.source} {theirs}. {counted}".strip())
+
+
+def _is_single(right, value):
+    """Return whether numbers are right as far as float32 has digits, where float64 is expected."""
+    if right.dtype != np.float64:
+        return False
+    scale = max(1.0, float(np.abs(right).max(initial=0.0)))
+    return bool(np.abs(right - value.astype("float64")).max(initial=0.0) <= _SINGLE * scale)
+
+
+def _single_text(label, value):
+    if value.dtype.itemsize < 8:
+        return (
+            f"The numbers of {label} are right as far as {value.dtype} has digits, but its dtype is {value.dtype} and "
+            "float64 is expected: compute in float64 from the beginning."
+        )
+    return (
+        f"The numbers of {label} are right to about 5 decimals, but not to 9 as float64 is expected to be: does a step "
+        "on the way compute in float32?"
+    )
 
 
 def _place(index, axes) -> str:
