@@ -1,8 +1,8 @@
 """Gradients of an LSTM, as tf.GradientTape takes them through LSTMCell, and their common scale.
 
 Every array that is given has a part of its own, also where one follows from others in a real run: previous states are
-read where a gradient goes through a product with them, and c where it goes through tanh. So a question may change one of
-them alone.
+read where a gradient goes through a product with them, and c where it goes through tanh. So a question may change one
+of them alone.
 """
 
 import numpy as np

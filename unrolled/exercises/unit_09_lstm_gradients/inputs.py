@@ -12,8 +12,8 @@ def update(rng, B, U):
     """Return gradients of both states, the four gates, and the cell state before and after."""
     i, f, o = (rng.uniform(0.1, 0.9, (B, U)) for _ in "ifo")
     g, c_prev = uniform(rng, (B, U), 0.9), uniform(rng, (B, U), 1.5)
-    gates = {"i": i, "f": f, "g": g, "o": o}
-    return {"dh": uniform(rng, (B, U)), "dc": uniform(rng, (B, U))} | gates | {"c_prev": c_prev, "c": f * c_prev + i * g}
+    upstream = {"dh": uniform(rng, (B, U)), "dc": uniform(rng, (B, U))}
+    return upstream | {"i": i, "f": f, "g": g, "o": o, "c_prev": c_prev, "c": f * c_prev + i * g}
 
 
 def step(rng, B, D, U):
