@@ -4,26 +4,43 @@ An answer is a NumPy array, a number, a text, None, or a tuple, list or dict of 
 the learner's is computed with before its type is known to be plain.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from unrolled.checking.call import Oversize
+from unrolled.checking.parts import items
 
 # The stages of a check, in the order in which they are tested.
-STAGES = ("callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values")
+STAGES = (
+    "callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values",
+    "precision",
+)  # fmt: skip
 AXIS_WORDS = {
     "B": "batch", "T": "timestep", "N": "series", "D": "feature", "U": "unit", "2U": "column", "4U": "column",
     "K": "output", "S": "step",
 }  # fmt: skip
 
 
+# What float32 may cost in numbers of size 1; mistakes cost more.
+_SINGLE = 1e-5
+
+
 @dataclass(frozen=True)
 class Finding:
-    """The first thing that is wrong with a part of an answer: the stage, and a sentence about it."""
+    """The first thing that is wrong with a part of an answer: the stage, a sentence about it, and the output's name.
+
+    output is "" where the answer as a whole is wrong, or there is one output only.
+    """
 
     stage: str
     text: str
+    output: str = ""
+
+    @property
+    def is_rounding(self) -> bool:
+        """Whether nothing is wrong but digits that float32 does not have."""
+        return self.stage == "precision"
 
 
 @dataclass(frozen=True)
@@ -39,8 +56,12 @@ class Rules:
 def compare(right, value, outputs, rules):
     """Return the findings for one answer, at most one per part of it.
 
-    `outputs` maps the names of the returned values to their axes, in order.
+    `outputs` maps the names of the returned values to their axes, in order. A right answer that is a list under one
+    name is one value: the axes are those of its items.
     """
+    if isinstance(right, list) and len(outputs) == 1:
+        ((name, axes),) = outputs.items()
+        return _compare_list(right, value, name, axes, rules)
     if isinstance(right, (tuple, list)):
         return _compare_sequence(right, value, "the answer", rules, list(outputs.items()))
     if isinstance(right, dict):
@@ -101,8 +122,24 @@ def _compare_sequence(right, value, label, rules, parts):
     if len(value) != len(right):
         return [Finding("count", f"A tuple of {counted} is due, and one of {len(value)} came.")]
     return [
-        finding
+        replace(finding, output=name)
         for part, given, (name, axes) in zip(right, value, parts, strict=True)
+        for finding in _compare_part(part, given, name, axes, rules)
+    ]
+
+
+def _compare_list(right, value, label, axes, rules):
+    """Compare a list of any length, all of whose items have the same axes or as many as they have numbers of axes."""
+    what = "array" if all(isinstance(item, np.ndarray) for item in right) else "value"
+    counted = f"{len(right)} {what}{'s' * (len(right) != 1)}"
+    if not isinstance(value, (tuple, list)):
+        came = f"{label} is {kind(value)}. A list of {counted} is expected"
+        return [Finding("count", f"{came}: is the return line missing?" if value is None else f"{came}.")]
+    if len(value) != len(right):
+        return [Finding("count", f"{label} is a list of {len(value)}. A list of {counted} is expected.")]
+    return [
+        finding
+        for (name, part), given in zip(items(label, right).items(), value, strict=True)
         for finding in _compare_part(part, given, name, axes, rules)
     ]
 
@@ -126,9 +163,15 @@ def _compare_dict(right, value, outputs, rules):
 
 
 def _compare_part(right, value, label, axes, rules):
-    """Compare one returned value, which may itself be a tuple; the first test that finds something ends it."""
-    if isinstance(right, (tuple, list)):
-        return _compare_sequence(right, value, label, rules, [])
+    """Compare one returned value, which may itself be a list or a tuple; the first test that finds something ends it.
+
+    `axes` of a tuple may name its values: {"m": axes, "v": axes, "steps taken": ""}.
+    """
+    if isinstance(right, list):
+        return _compare_list(right, value, label, axes if isinstance(axes, str) else "", rules)
+    if isinstance(right, tuple):
+        return _compare_sequence(right, value, label, rules, list(axes.items()) if isinstance(axes, dict) else [])
+    axes = axes if isinstance(axes, str) else ""
     if isinstance(right, np.ndarray):
         tests = (_array_type, _array_shape, _array_dtype, _array_finite, _array_values)
     elif isinstance(right, str) or right is None:
@@ -171,7 +214,9 @@ def _array_type(right, value, label, axes, rules):
 
 
 def _shape(right, axes) -> str:
-    """Return "(B, U) = (2, 3)"."""
+    """Return "(B, U) = (2, 3)", or "(2, 3)" where the axes have no letters."""
+    if any(axis.islower() or axis.startswith("axis") for axis in axes):
+        return str(right.shape)
     comma = "," if right.ndim == 1 else ""
     return f"({', '.join(axes)}{comma}) = {right.shape}"
 
@@ -220,6 +265,8 @@ def _array_values(right, value, label, axes, rules):
     wrong = _wrong(right, value, rules)
     if not wrong.any():
         return None
+    if _is_single(right, value):
+        return Finding("precision", _single_text(label, value))
     places = np.argwhere(wrong)
     # Time comes first: what goes wrong early makes all that follows wrong.
     order = sorted(range(right.ndim), key=lambda axis: axes[axis] != "T")
@@ -228,6 +275,26 @@ def _array_values(right, value, label, axes, rules):
     yours, theirs = _numbers(value[index], right[index])
     counted = f"{len(places)} of {right.size} numbers differ." if right.size > 1 else ""
     return Finding("values", f"{text} Yours {yours}, {rules.source} {theirs}. {counted}".strip())
+
+
+def _is_single(right, value):
+    """Return whether numbers are right as far as float32 has digits, where float64 is expected."""
+    if right.dtype != np.float64:
+        return False
+    scale = max(1.0, float(np.abs(right).max(initial=0.0)))
+    return bool(np.abs(right - value.astype("float64")).max(initial=0.0) <= _SINGLE * scale)
+
+
+def _single_text(label, value):
+    if value.dtype.itemsize < 8:
+        return (
+            f"The numbers of {label} are right as far as {value.dtype} has digits, but its dtype is {value.dtype} and "
+            "float64 is expected: compute in float64 from the beginning."
+        )
+    return (
+        f"The numbers of {label} are right to about 5 decimals, but not to 9 as float64 is expected to be: does a step "
+        "on the way compute in float32?"
+    )
 
 
 def _place(index, axes) -> str:

@@ -14,10 +14,12 @@ from unrolled.oracle.lstm import (
     lstm_gate,
     lstm_gates,
     lstm_state_update,
+    lstm_states,
     lstm_step,
     lstm_update,
     split_gates,
 )
+from unrolled.oracle.lstm_gradients import clipped, lstm_gate_gradients, lstm_gradients, product_gradients
 from unrolled.oracle.metrics import score
 from unrolled.oracle.named import parameters, shapes, weight_names
 from unrolled.oracle.optimizers import adam, sgd
@@ -32,6 +34,7 @@ __all__ = [
     "bilstm",
     "binary_cross_entropy",
     "clipped_cross_entropy",
+    "clipped",
     "cumulated",
     "dense",
     "dense_gradients",
@@ -41,13 +44,17 @@ __all__ = [
     "letters_and_ends",
     "lstm",
     "lstm_gate",
+    "lstm_gate_gradients",
     "lstm_gates",
+    "lstm_gradients",
     "lstm_state_update",
+    "lstm_states",
     "lstm_step",
     "lstm_update",
     "merged",
     "next_symbols",
     "parameters",
+    "product_gradients",
     "rnn",
     "rnn_states",
     "rnn_step",

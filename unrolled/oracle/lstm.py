@@ -27,6 +27,16 @@ def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
     return arrays(layer(x, initial_state=[zeros if state is None else state for state in (h0, c0)]))
 
 
+@remembered
+def lstm_states(x, kernel, recurrent_kernel, bias, h0, c0):
+    """Return (hs, cs), (B, T, U) each, of an LSTMCell that reads x (B, T, D) from h0 and c0 (B, U) on."""
+    cell = built("LSTMCell", recurrent_kernel.shape[0], x[:, 0], [kernel, recurrent_kernel, bias])
+    states = [(h0, c0)]
+    for t in range(x.shape[1]):
+        states.append(cell.call(x[:, t], list(states[-1]))[1])
+    return tuple(np.stack([np.array(state) for state in one], axis=1) for one in zip(*states[1:], strict=True))
+
+
 def lstm_update(z, c, activation="tanh", recurrent_activation="sigmoid"):
     """Return (h, c) of an LSTMCell that finds z (B, 4U) in front of its activations, c (B, U) -> (B, U) each.
 

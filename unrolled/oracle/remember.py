@@ -52,4 +52,6 @@ def _size(value):
 
 
 def _copied(value):
-    return tuple(map(_copied, value)) if isinstance(value, tuple) else value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_copied, value))
+    return value.copy() if isinstance(value, np.ndarray) else value

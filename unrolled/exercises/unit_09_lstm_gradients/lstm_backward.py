@@ -1,0 +1,66 @@
+"""lstm_backward: the gradients of an LSTM over all timesteps."""
+
+import numpy as np
+
+from unrolled import oracle
+from unrolled.checking.exercise import Mistake
+from unrolled.exercises import draws
+from unrolled.exercises.unit_09_lstm_gradients import inputs, wrong
+
+outputs = {
+    "dx": "B T D", "dh0": "B U", "dc0": "B U", "dkernel": "D 4U", "drecurrent_kernel": "U 4U", "dbias": "4U",
+}  # fmt: skip
+# Short sequences show what is carried, and the tape walks through each of them many times.
+SIZES = ({"B": 1, "T": 3}, {"T": 1}, {"U": 1, "D": 3, "T": 2}, {"D": 2, "T": 3, "U": 2})
+cases = draws.cases("BTDU", SIZES, inputs.layer)
+
+
+def lstm_backward(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0):
+    """What tf.GradientTape takes through an LSTMCell that walks along x."""
+    return oracle.lstm_gradients(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0)
+
+
+def _tape(**options):
+    """Return the answer with something taken away from it."""
+    return lambda right, a: oracle.lstm_gradients(**vars(a), **options)
+
+
+mistakes = (
+    Mistake("dc not carried", "the gradient of c is not carried from a timestep to the one before",
+            _tape(carried="h"),
+            "Two gradients go back in time: dh_prev and dc_prev of one step are added to the step before it."),
+    Mistake("dh not carried", "the gradient of h is not carried from a timestep to the one before",
+            _tape(carried="c"),
+            "h of a timestep was read twice: by whoever sent dhs[:, t], and by the next step. Add both."),
+    Mistake("neither dh nor dc carried", "every timestep begins without what the later ones send back",
+            _tape(carried=""), "dh_prev and dc_prev of one step belong to the step before it: carry both."),
+    Mistake("h_t for h_{t-1}", "drecurrent_kernel is made with h of the same timestep", _tape(h_now=True),
+            "At timestep t recurrent_kernel multiplied hs[:, t - 1], and h0 at timestep 0."),
+    Mistake("c for c_prev in df", "the forget gate's gradient is made with c of the same timestep", _tape(c_now=True),
+            "f multiplied the previous cell state: cs[:, t - 1], and c0 at timestep 0."),
+    Mistake("the path from h to c missing", "the gradient of h reaches the output gate only, and not the cell state",
+            _tape(h_reaches_c=False), "h = o * tanh(c): dh also goes through tanh to c, where it is added to dc."),
+    Mistake("= for +=", "only timestep 0 counts for the weights", _tape(at=0),
+            "The same weights are used at every timestep: add what each of them sends, with +=."),
+    Mistake("only the last timestep", "the loop ends after the last timestep", wrong.returned_in_the_loop,
+            "return stands inside the loop: it belongs behind it, further to the left."),
+    Mistake("only the last dhs", "only dhs of the last timestep is used", wrong.only_last_dh,
+            "dhs[:, t] arrives at every timestep: add it to the dh that is carried."),
+    Mistake("bias left out of the gates", "the gates are computed again without bias",
+            lambda right, a: lstm_backward(**a.but(bias=0 * a.bias)),
+            "The gates of the backward run are those of the forward run, with bias."),
+    Mistake("dh0 and dc0 exchanged", "dh0 and dc0 have exchanged their places",
+            lambda right, a: (right[0], right[2], right[1], *right[3:]),
+            "Keras' order of the two states is h, then c."),
+    Mistake("dx in the opposite order", "the timesteps of dx stand in the order in which they were walked",
+            lambda right, a: (right[0][:, ::-1], *right[1:]),
+            "The loop walks backward, and dx is in time order: put each dx_t at its own t."),
+    Mistake("dx with time first", "time is the first axis of dx and the batch the second",
+            lambda right, a: (np.swapaxes(right[0], 0, 1), *right[1:]),
+            "np.stack puts the new axis first. Time is axis 1: np.stack(dxs, axis=1)."),
+    Mistake("averaged over the batch", "the gradients of the weights are divided by B", wrong.over_batch,
+            "All sequences use the same weights, so what each sends to them is added up."),
+    Mistake("averaged over time", "the gradients of the weights are divided by T",
+            lambda right, a: (*right[:3], *(one / a.x.shape[1] for one in right[3:])),
+            "The same weights are used at every timestep, and what each sends to them is added up."),
+)
