@@ -14,8 +14,8 @@ BEFORE, AFTER = 4, 3
 def windows(text, before=BEFORE, after=AFTER):
     """Return (x, labels) of a text: a window around each letter, and 1 where a word ends at that letter.
 
-    x is (N, before + 1 + after, 26) float32, one 1 for each letter; labels is (N, 1) float32. Letters near an end of the
-    text, whose window would reach over it, have none.
+    x is (N, before + 1 + after, 26) float32, one 1 for each letter; labels is (N, 1) float32. Letters near the ends of
+    a text, whose window would reach over it, have none.
     """
     rows = np.eye(len(language.LETTERS), dtype="float32")[np.array(language.numbers(language.letters(text))) - 1]
     ends = np.concatenate([np.arange(len(word)) == len(word) - 1 for word in text.split()])
