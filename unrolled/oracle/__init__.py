@@ -7,6 +7,7 @@ call, so that modules which only describe exercises load at once.
 from unrolled.oracle.arrays import flipped, stacked, tanh
 from unrolled.oracle.bidirectional import backward_lstm, bilstm, merged, two_directions
 from unrolled.oracle.dense import dense
+from unrolled.oracle.gradients import activation_back, cubic, cubic_slopes, rnn_back, rnn_step_back, taped
 from unrolled.oracle.lstm import (
     fresh_lstm_bias,
     lstm,
@@ -26,9 +27,12 @@ from unrolled.oracle.text import letters_and_ends, windows, with_spaces
 from unrolled.oracle.trained import cumulated, embedded, next_symbols, softmax, word_ends
 
 __all__ = [
+    "activation_back",
     "backward_lstm",
     "bilstm",
     "clipped",
+    "cubic",
+    "cubic_slopes",
     "cumulated",
     "dense",
     "embedded",
@@ -49,14 +53,17 @@ __all__ = [
     "parameters",
     "product_gradients",
     "rnn",
+    "rnn_back",
     "rnn_states",
     "rnn_step",
+    "rnn_step_back",
     "score",
     "shapes",
     "softmax",
     "split_gates",
     "stacked",
     "tanh",
+    "taped",
     "two_directions",
     "weight_names",
     "windows",

@@ -88,6 +88,7 @@ def recorded(exercise: Exercise, number: int, secret: bytes, draws=DRAWS) -> dic
 
     number  the seed of the diagnostic set
     secret  what the draws of the pool are made from
+    draws   how many; with 0 the diagnostic set alone is asked, without the questions of experiments
     """
     diagnostic = exercise.cases(np.random.default_rng(number))
     right = [exercise.answer(case) for case in diagnostic]
@@ -96,7 +97,7 @@ def recorded(exercise: Exercise, number: int, secret: bytes, draws=DRAWS) -> dic
         for mistake in exercise.mistakes
     ]
     pool = [[exercise.answer(case) for case in draw] for draw in _pool(exercise, secret, draws)]
-    changed = [exercise.answer(question.case) for question in questions(exercise, diagnostic)]
+    changed = [exercise.answer(question.case) for question in (questions(exercise, diagnostic) if draws else [])]
     known = {"right": right, "mistakes": mistakes, "pool": pool, "questions": changed}
     return {"seed": number, "secret": secret.hex()} | known
 
@@ -109,7 +110,7 @@ def answered(exercise: Exercise, part: dict) -> Answered:
     return Answered(
         **values,
         diagnostic=diagnostic,
-        questions=tuple(questions(exercise, diagnostic)),
+        questions=tuple(questions(exercise, diagnostic)) if part["pool"] else (),
         recorded=tuple(tuple(map(_outcome, outcomes)) for outcomes in part["mistakes"]),
         pool=_pool(exercise, secret, len(part["pool"])),
         right=(tuple(part["right"]), *map(tuple, part["pool"]), tuple(part["questions"])),
