@@ -1,4 +1,4 @@
-"""Where float64 is expected: right numbers in float32 are told as that, and the first wrong output of several is named."""
+"""Where float64 is expected: right numbers in float32 say so, and the first wrong output of several is named."""
 
 import numpy as np
 import pytest

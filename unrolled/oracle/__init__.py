@@ -7,6 +7,7 @@ call, so that modules which only describe exercises load at once.
 from unrolled.oracle.arrays import flipped, stacked, tanh
 from unrolled.oracle.bidirectional import backward_lstm, bilstm, merged, two_directions
 from unrolled.oracle.dense import dense
+from unrolled.oracle.gradients import activation_back, cubic, cubic_slopes, rnn_back, rnn_step_back, taped
 from unrolled.oracle.losses import binary_cross_entropy, clipped_cross_entropy, dense_gradients
 from unrolled.oracle.lstm import (
     fresh_lstm_bias,
@@ -29,12 +30,15 @@ from unrolled.oracle.trained import cumulated, embedded, next_symbols, softmax, 
 from unrolled.oracle.training import training, training_otherwise
 
 __all__ = [
+    "activation_back",
     "adam",
     "backward_lstm",
     "bilstm",
     "binary_cross_entropy",
     "clipped",
     "clipped_cross_entropy",
+    "cubic",
+    "cubic_slopes",
     "cumulated",
     "dense",
     "dense_gradients",
@@ -56,8 +60,10 @@ __all__ = [
     "parameters",
     "product_gradients",
     "rnn",
+    "rnn_back",
     "rnn_states",
     "rnn_step",
+    "rnn_step_back",
     "score",
     "sgd",
     "shapes",
@@ -65,6 +71,7 @@ __all__ = [
     "split_gates",
     "stacked",
     "tanh",
+    "taped",
     "training",
     "training_otherwise",
     "two_directions",

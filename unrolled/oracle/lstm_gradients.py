@@ -5,9 +5,11 @@ read where a gradient goes through a product with them, and c where it goes thro
 of them alone.
 """
 
+import functools
+
 import numpy as np
 
-from unrolled.oracle.layers import arrays, built
+from unrolled.oracle.gradients import activation_back, taped
 from unrolled.oracle.remember import remembered
 
 
@@ -17,37 +19,32 @@ def _tensorflow():
     return tf
 
 
-def _taken(function, sources, upstream):
-    """Return the gradients of function(*sources), a list of tensors, with these gradients of each, as arrays."""
-    tf = _tensorflow()
-    sources = [tf.convert_to_tensor(source, "float64") for source in sources]
-    with tf.GradientTape() as tape:
-        tape.watch(sources)
-        outputs = function(*sources)
-    upstream = [tf.convert_to_tensor(one, "float64") for one in upstream]
-    return arrays(tape.gradient(outputs, sources, upstream, unconnected_gradients="zero"))
+def _double(*given):
+    return [np.asarray(array, "float64") for array in given]
 
 
-def _cell(units, h_reaches_c=True):
-    """Return update(i, f, g, o, c_prev, c) -> (h, c): an LSTMCell that is given its gates, and shows c as it is given.
+@functools.cache
+def _update(units, activation):
+    """Return an LSTMCell that takes its gates, side by side and as they are, for its input; it has them for good."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    cell = keras.layers.LSTMCell(units, activation=activation, recurrent_activation="linear", dtype="float64")
+    cell.build((None, 4 * units))
+    cell.set_weights([np.eye(4 * units), np.zeros((units, 4 * units)), np.zeros(4 * units)])
+    return cell
+
+
+def _updated(i, f, g, o, c_prev, c, h_reaches_c=True):
+    """Return (h, c) of an LSTMCell that is given its gates; h is made with the numbers of c that are given.
 
     h_reaches_c  whether a gradient of h goes on to c
     """
     tf = _tensorflow()
-    like = np.zeros((1, 4 * units))
-    weights = np.eye(4 * units), np.zeros((units, 4 * units)), np.zeros(4 * units)
-    kept, shown = (
-        built("LSTMCell", units, like, weights, activation=activation, recurrent_activation="linear")
-        for activation in ("linear", "tanh")
-    )
-
-    def update(i, f, g, o, c_prev, c):
-        zeros, ones = tf.zeros_like(c), tf.ones_like(c)
-        c = _with_numbers(kept.call(tf.concat([i, f, g, ones], 1), [zeros, c_prev])[1][1], c)
-        seen = c if h_reaches_c else tf.stop_gradient(c)
-        return shown.call(tf.concat([zeros, ones, zeros, o], 1), [zeros, seen])[0], c
-
-    return update
+    units, zeros, ones = c.shape[1], tf.zeros_like(c), tf.ones_like(c)
+    kept = _update(units, "linear").call(tf.concat([i, f, g, ones], 1), [zeros, c_prev])[1][1]
+    c = _with_numbers(kept, c)
+    seen = c if h_reaches_c else tf.stop_gradient(c)
+    return _update(units, "tanh").call(tf.concat([zeros, ones, zeros, o], 1), [zeros, seen])[0], c
 
 
 def _with_numbers(new, numbers):
@@ -58,23 +55,18 @@ def _with_numbers(new, numbers):
 @remembered
 def lstm_gate_gradients(dh, dc, i, f, g, o, c_prev, c, h_reaches_c=True):
     """Return (dz (B, 4U), dc_prev) of an LSTMCell with these gates, for gradients dh and dc of its two states."""
-    ops = _tensorflow().raw_ops
-    *gates, dc_prev, _ = _taken(_cell(c.shape[1], h_reaches_c), [i, f, g, o, c_prev, c], [dh, dc])
-    # What the tape takes for sigmoid and tanh, whose results are known here.
-    through = ops.SigmoidGrad, ops.SigmoidGrad, ops.TanhGrad, ops.SigmoidGrad
-    triples = zip(through, (i, f, g, o), gates, strict=True)
-    return np.hstack([np.array(grad(y=np.asarray(y, "float64"), dy=dy)) for grad, y, dy in triples]), dc_prev
+    gates, upstream = _double(i, f, g, o), _double(dh, dc)
+    update = functools.partial(_updated, h_reaches_c=h_reaches_c)
+    *arrived, dc_prev, _ = taped(update, [*gates, *_double(c_prev, c)], upstream)
+    names = "Sigmoid", "Sigmoid", "Tanh", "Sigmoid"
+    return np.hstack(list(map(activation_back, names, arrived, gates))), dc_prev
 
 
 @remembered
 def product_gradients(dz, x_t, h_prev, kernel, recurrent_kernel):
     """Return (dx_t, dh_prev, dkernel, drecurrent_kernel, dbias) of x_t @ kernel + h_prev @ recurrent_kernel + bias."""
-    bias = np.zeros(dz.shape[1])
-    dx_t, dh_prev, *weights = _taken(
-        lambda x_t, h_prev, kernel, recurrent_kernel, bias: [x_t @ kernel + h_prev @ recurrent_kernel + bias],
-        [x_t, h_prev, kernel, recurrent_kernel, bias], [dz],
-    )  # fmt: skip
-    return dx_t, dh_prev, *weights
+    given = _double(x_t, h_prev, kernel, recurrent_kernel, np.zeros(dz.shape[1]))
+    return taped(lambda x_t, h, kernel, recurrent, bias: x_t @ kernel + h @ recurrent + bias, given, *_double(dz))
 
 
 @remembered
@@ -92,8 +84,7 @@ def lstm_gradients(
     h_reaches_c  whether a gradient of h goes on to c
     """
     tf = _tensorflow()
-    update, stop = _cell(len(recurrent_kernel), h_reaches_c), tf.stop_gradient
-    hs, cs = tf.constant(hs, "float64"), tf.constant(cs, "float64")
+    stop, (dhs, hs, cs) = tf.stop_gradient, _double(dhs, hs, cs)
 
     def forward(x, h, c, *weights):
         seen = []
@@ -104,13 +95,14 @@ def lstm_gradients(
                 product = _with_numbers(hs[:, t] @ recurrent_kernel, h @ stop(recurrent_kernel))
             i, f, g, o = tf.split(x[:, t] @ kernel + product + bias, 4, axis=1)
             gates = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)
-            new, c = update(*gates, _with_numbers(c, cs[:, t]) if c_now else c, cs[:, t])
+            now = tf.constant(cs[:, t])
+            new, c = _updated(*gates, _with_numbers(c, now) if c_now else c, now, h_reaches_c)
             seen.append(new)
-            h = _with_numbers(new, hs[:, t]) if "h" in carried else hs[:, t]
-            c = c if "c" in carried else cs[:, t]
+            h = _with_numbers(new, hs[:, t]) if "h" in carried else tf.constant(hs[:, t])
+            c = c if "c" in carried else now
         return seen
 
-    return _taken(forward, [x, h0, c0, kernel, recurrent_kernel, bias], [dhs[:, t] for t in range(dhs.shape[1])])
+    return taped(forward, _double(x, h0, c0, kernel, recurrent_kernel, bias), list(dhs.swapaxes(0, 1)))
 
 
 def clipped(gradients, clip_norm):

@@ -94,9 +94,9 @@ def only_last_dh(right, a):
 
 def in_place(right, a):
     """The gradients that were given are scaled themselves."""
-    for given, scaled in zip(a.gradients, right[0], strict=True):
-        given[...] = scaled
-    return right
+    for given in a.gradients:
+        given *= min(1.0, a.clip_norm / right[1])
+    return a.gradients, right[1]
 
 
 def norms(a):
