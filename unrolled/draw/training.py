@@ -65,3 +65,53 @@ def loss_curves(runs):
         f"{name}: from {canvas.number(losses[0], 3)} to {canvas.number(losses[-1], 3)}" for name, losses in runs.items()
     )
     return canvas.described(figure, f"Losses over {longest} steps. {told}.")
+
+
+@canvas.styled
+def four_moves(batch, timesteps, features, units):
+    """Draw one step of training as four boxes in a row, with what goes from each to the next."""
+    axes = canvas.blank(7.9, 2.3)
+    names = "forward", "loss", "gradients", "update"
+    told = "LSTM, Dense", "mean over B", "back through\nDense, LSTM", "SGD or Adam"
+    goes = f"logits\n({batch}, 1)", f"dlogits\n({batch}, 1)", "five\ngradients"
+    fills = canvas.STATE, canvas.PLAIN, canvas.WEIGHT, canvas.PLAIN
+    places = [1.55, 3.35, 5.15, 6.95]
+    for place, name, words, fill in zip(places, names, told, fills, strict=True):
+        canvas.box(axes, (place, 1.35), (1.05, 0.9), f"{name}\n", fill, size=11)
+        canvas.text(axes, place, 1.2, words, rim=False, size=8)
+    for place, words in zip(places, goes, strict=False):
+        canvas.arrow(axes, (place + 0.56, 1.35), (place + 1.24, 1.35))
+        canvas.text(axes, place + 0.9, 1.72, words, size=8)
+    canvas.arrow(axes, (0.75, 1.35), (0.99, 1.35))
+    canvas.text(axes, 0.37, 1.35, f"x\n({batch}, {timesteps}, {features})", size=8)
+    canvas.line(axes, (6.95, 0.88), (6.95, 0.35), (1.55, 0.35), (1.55, 0.87), head=True)
+    canvas.text(axes, 4.25, 0.18, "five new parameters, for the next step", size=9)
+    return canvas.described(
+        axes.figure,
+        f"One step of training as a row of four boxes. x of shape ({batch}, {timesteps}, {features}) goes into forward: "
+        f"LSTM with {units} units and Dense. Logits ({batch}, 1) go on to the loss, the gradient dlogits ({batch}, 1) "
+        "to the box of gradients, and five gradients to the update by SGD or Adam. An arrow leads from the update back "
+        "to forward: five new parameters for the next step.",
+    )
+
+
+@canvas.styled
+def loss_by_logit(marked=(-2.0, 0.0, 2.0)):
+    """Draw the binary cross-entropy against the logit, for both labels, with points at some logits."""
+    figure = Figure(figsize=(6.4, 3.1))
+    axes = figure.add_axes((0.1, 0.18, 0.87, 0.78))
+    logits = np.linspace(-5, 5, 101)
+    for label, style in ((1, "-"), (0, (0, (4, 3)))):
+        axes.plot(logits, np.logaddexp(0, logits) - label * logits, ls=style, color=canvas.INK, lw=1.5)
+        canvas.text(axes, -3.4 if label else 3.4, 4.5, f"label {label}", ha="left" if label else "right")
+    points = [(z, label, float(np.logaddexp(0, z) - label * z)) for z in marked for label in (1, 0)]
+    for z, label, loss in points:
+        axes.plot([z], [loss], "o", ms=7, mfc=canvas.STATE if label else canvas.INPUT, mec=canvas.INK)
+    axes.set(xlim=(-5, 5), ylim=(0, 5), xlabel="logit z", ylabel="loss")
+    axes.grid(color=canvas.GREY, lw=0.3)
+    told = "; ".join(f"label {label}, logit {canvas.number(z, 1)}: {canvas.number(loss)}" for z, label, loss in points)
+    return canvas.described(
+        figure,
+        "The loss against the logit, a curve for each label. For the label 1 it is large on the left and near 0 on the "
+        f"right, for the label 0 the other way round. {told}.",
+    )
