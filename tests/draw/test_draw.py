@@ -52,6 +52,11 @@ FIGURES = {
     "word ends": lambda: draw.text.word_ends("tovuka", [0.1, 0.7, 0, 0.98, 0.02, 0.4], [0, 0, 0, 1, 0, 1]),
     "scores": lambda: draw.text.scores({"LSTM": [0.79, 0.801], "Bidirectional(SimpleRNN)": [0.9, 0.906]}),
     "walk": lambda: draw.text.walk([" ", "a", "e"], [0.2, 0.005, 0.795], 0.31),
+    "LSTM's ways back": draw.lstm_gradients.paths,
+    "reach": lambda: draw.lstm_gradients.reach(
+        {"SimpleRNN": {"R times 1": 0.5 ** np.arange(41)}, "LSTM": {"bias 1": 0.7 ** np.arange(41), "bias 0": [1, 0]}}
+    ),
+    "clipping": lambda: draw.lstm_gradients.clipping([3, 2], 1.2),
     "small numbers": lambda: draw.heat_maps(
         draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
     ),
@@ -75,6 +80,9 @@ DESCRIBED = {
     "word ends": ["t 0.10, o 0.70, v 0.00, u 0.98 (a word ends)", "a 0.40 (a word ends)"],
     "scores": ["LSTM: 0.790, 0.801; Bidirectional(SimpleRNN): 0.900, 0.906."],
     "walk": ["0.31 falls into the piece of e, from 0.20 to 1.00"],
+    "LSTM's ways back": ["multiplied by f: that is dc_prev", "added to dc"],
+    "reach": ["SimpleRNN, R times 1: 1e+00 at distance 0, 9e-13 at distance 40", "LSTM, bias 0: 1e+00 at distance 0"],
+    "clipping": ["before (3.00, 2.00)", "one factor (1.00, 0.67)", "each for itself (1.20, 1.20)", "radius 1.20"],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
 
@@ -113,6 +121,7 @@ def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
     rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.gates, draw.lstm, draw.bidirectional)
     names = {draw.moving: "draw.moving", draw.text: "draw.text"} | dict.fromkeys(rooms[4:], "draw_lstm")
+    rooms, names = (*rooms, draw.lstm_gradients), names | {draw.lstm_gradients: "draw.lstm_gradients"}
     kinds = {
         f"{names.get(room, 'draw')}.{name}"
         for room in rooms
