@@ -32,7 +32,7 @@ mistakes = (
     Mistake("forward in time", "the loop goes from timestep 0 to the end", wrong.looped(forward=True),
             "A gradient goes back: from the last timestep to timestep 0, for t in reversed(range(timesteps))."),
     Mistake("dx in reverse", "dx has the last timestep first", wrong.dx_in_reverse,
-            "The loop goes backward, and so does a list that it appends to: write to dx[:, t], or turn the list around."),
+            "A loop that goes back fills a list from the end: write to dx[:, t], or turn the list around."),
     Mistake("h for h_prev", "drecurrent_kernel is made from hs[:, t], the state after the step",
             wrong.looped(changed=lambda a, t: {"h_prev": a.hs[:, t]}),
             "Step t has read hs[:, t - 1], and step 0 has read h0."),
