@@ -57,6 +57,6 @@ mistakes = (
             "dh_prev is added once to dhs[:, t]."),
     Mistake("dh0 is zero", "dh0 is zeros", wrong.without("dh0"),
             "The dh_prev of timestep 0 is the gradient of h0."),
-    Mistake("dh0 is dh", "dh0 is the gradient at the first state, not yet taken back through step 0",
+    Mistake("dh0 is dh", "dh0 is the gradient at hs[:, 0], not yet taken back through step 0",
             wrong.dh0_too_early, "The loop ends after step 0 has been taken back: its dh_prev is dh0."),
 )  # fmt: skip
