@@ -60,7 +60,9 @@ def reach(panels, floor=1e-18):
             axes.semilogy(shown, markevery=10, label=name, **style)
             ends = f"{norms[0]:.0e} at distance 0, {norms[-1]:.0e} at distance {len(norms) - 1}"
             told.append(f"{title}, {name}: {ends}")
-        axes.set(title=title, xlabel="distance in timesteps", ylim=(floor, 1e3))
+        axes.set(title=title, xlabel="distance in timesteps", ylim=(floor, 1e3), yticks=floor * 1e6 ** np.arange(4))
+        axes.minorticks_off()
+        axes.set_xticks(np.arange(0, len(shown), 10))
         axes.legend(loc="lower left", frameon=False, fontsize=9, handlelength=3)
         if place == 0:
             axes.set_ylabel("norm of the gradient")
@@ -86,7 +88,7 @@ def clipping(gradient, clip_norm):
     axes.plot(clip_norm * np.cos(angle), clip_norm * np.sin(angle), color=canvas.GREY, lw=1, ls=(0, (2, 2)))
     wide, high = gradient * 1.3
     axes.set(xlim=(0, wide), ylim=(0, high), aspect="equal")
-    axes.set(xlabel="first number", ylabel="second number")
+    axes.set(xlabel="first number", ylabel="second number", xticks=np.arange(0, wide), yticks=np.arange(0, high))
     told = "; ".join(f"{words} ({canvas.spoken(end)})" for words, end, _ in named)
     return canvas.described(
         figure,
