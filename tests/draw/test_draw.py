@@ -52,6 +52,17 @@ FIGURES = {
     "word ends": lambda: draw.text.word_ends("tovuka", [0.1, 0.7, 0, 0.98, 0.02, 0.4], [0, 0, 0, 1, 0, 1]),
     "scores": lambda: draw.text.scores({"LSTM": [0.79, 0.801], "Bidirectional(SimpleRNN)": [0.9, 0.906]}),
     "walk": lambda: draw.text.walk([" ", "a", "e"], [0.2, 0.005, 0.795], 0.31),
+    "differences": lambda: draw.gradients.differences(lambda w: w**3, 1.0, 0.5),
+    "errors": lambda: draw.gradients.errors([1e-1, 1e-2, 1e-3], [2e-1, 2e-2, 2e-3], [1e-2, 1e-4, 1e-6]),
+    "through time": lambda: draw.gradients.through_time(
+        [0.5, 0.8, 0.6], [0.75, 0.36, 0.64], [0.05760, 0.32, None], [0, 0, 1], 0.5
+    ),
+    "two gradients": draw.gradients.two_gradients,
+    "LSTM's ways back": draw.lstm_gradients.paths,
+    "reach": lambda: draw.lstm_gradients.reach(
+        {"SimpleRNN": {"R times 1": 0.5 ** np.arange(41)}, "LSTM": {"bias 1": 0.7 ** np.arange(41), "bias 0": [1, 0]}}
+    ),
+    "clipping": lambda: draw.lstm_gradients.clipping([3, 2], 1.2),
     "small numbers": lambda: draw.heat_maps(
         draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
     ),
@@ -75,6 +86,13 @@ DESCRIBED = {
     "word ends": ["t 0.10, o 0.70, v 0.00, u 0.98 (a word ends)", "a 0.40 (a word ends)"],
     "scores": ["LSTM: 0.790, 0.801; Bidirectional(SimpleRNN): 0.900, 0.906."],
     "walk": ["0.31 falls into the piece of e, from 0.20 to 1.00"],
+    "differences": ["the right point has the slope 4.75", "the two outer points has the slope 3.25"],
+    "errors": ["from 1e-03 to 1e-01", "falls twice as steeply"],
+    "through time": ["3 steps", "timestep 1: h 0.80, slope of tanh 0.36, from the loss 0.00, from the next step 0.32"],
+    "two gradients": ["dhs[:, t] from the loss", "dh_prev from step t + 1"],
+    "LSTM's ways back": ["multiplied by f: that is dc_prev", "added to dc"],
+    "reach": ["SimpleRNN, R times 1: 1e+00 at distance 0, 9e-13 at distance 40", "LSTM, bias 0: 1e+00 at distance 0"],
+    "clipping": ["before (3.00, 2.00)", "one factor (1.00, 0.67)", "each for itself (1.20, 1.20)", "radius 1.20"],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
 
@@ -111,8 +129,10 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.gates, draw.lstm, draw.bidirectional)
-    names = {draw.moving: "draw.moving", draw.text: "draw.text"} | dict.fromkeys(rooms[4:], "draw_lstm")
+    own = (draw.moving, draw.text, draw.gradients, draw.lstm_gradients)
+    names = {room: room.__name__.removeprefix("unrolled.") for room in own}
+    names |= dict.fromkeys((draw.gates, draw.lstm, draw.bidirectional), "draw_lstm")
+    rooms = (draw.arrays, draw.rnn, *names)
     kinds = {
         f"{names.get(room, 'draw')}.{name}"
         for room in rooms

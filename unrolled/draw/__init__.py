@@ -13,7 +13,7 @@ LSTM's figures are in `draw.lstm` and `draw.gates`, those of Bidirectional(LSTM)
 from unrolled.draw import canvas  # first, since it keeps matplotlib silent while it is imported
 
 # isort: split
-from unrolled.draw import bidirectional, gates, lstm, moving, text, training
+from unrolled.draw import bidirectional, gates, gradients, lstm, lstm_gradients, moving, text, training
 from unrolled.draw.arrays import Panel, block, heat_maps, weight_blocks
 from unrolled.draw.canvas import png, show
 from unrolled.draw.moving import run_step_by_step, step_with_sliders
@@ -26,8 +26,10 @@ __all__ = [
     "block",
     "canvas",
     "gates",
+    "gradients",
     "heat_maps",
     "lstm",
+    "lstm_gradients",
     "moving",
     "png",
     "returned",

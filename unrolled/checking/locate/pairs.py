@@ -50,8 +50,8 @@ def sentence(exercise, cases, outcomes, asked: Iterable[Pair], until) -> str:
     def fits(pair, number):
         try:
             axes = exercise.output_axes(cases[number])
-            findings = compare(pair.make(number), outcomes[number].value, axes, rules)
-            return all(finding.is_rounding for finding in findings)
+            found = compare(pair.make(number), outcomes[number].value, axes, rules)
+            return all(finding.is_rounding for finding in found)
         except Exception:  # two mistakes that do not go together
             return False
 

@@ -7,6 +7,7 @@ from unrolled.exercises.unit_08_rnn_gradients import differences
 from unrolled.exercises.unit_08_rnn_gradients.differences import values
 
 outputs = {"gradient": ""}
+source = "TensorFlow"
 _EPSILON = 1e-2
 
 

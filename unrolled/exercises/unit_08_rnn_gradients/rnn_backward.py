@@ -32,7 +32,7 @@ mistakes = (
     Mistake("forward in time", "the loop goes from timestep 0 to the end", wrong.looped(forward=True),
             "A gradient goes back: from the last timestep to timestep 0, for t in reversed(range(timesteps))."),
     Mistake("dx in reverse", "dx has the last timestep first", wrong.dx_in_reverse,
-            "The loop goes backward, and so does a list that it appends to: write to dx[:, t], or turn the list around."),
+            "A loop that goes back fills a list from the end: write to dx[:, t], or turn the list around."),
     Mistake("h for h_prev", "drecurrent_kernel is made from hs[:, t], the state after the step",
             wrong.looped(changed=lambda a, t: {"h_prev": a.hs[:, t]}),
             "Step t has read hs[:, t - 1], and step 0 has read h0."),
@@ -57,6 +57,6 @@ mistakes = (
             "dh_prev is added once to dhs[:, t]."),
     Mistake("dh0 is zero", "dh0 is zeros", wrong.without("dh0"),
             "The dh_prev of timestep 0 is the gradient of h0."),
-    Mistake("dh0 is dh", "dh0 is the gradient at the first state, not yet taken back through step 0",
+    Mistake("dh0 is dh", "dh0 is the gradient at hs[:, 0], not yet taken back through step 0",
             wrong.dh0_too_early, "The loop ends after step 0 has been taken back: its dh_prev is dh0."),
 )  # fmt: skip
