@@ -63,6 +63,11 @@ FIGURES = {
         {"SimpleRNN": {"R times 1": 0.5 ** np.arange(41)}, "LSTM": {"bias 1": 0.7 ** np.arange(41), "bias 0": [1, 0]}}
     ),
     "clipping": lambda: draw.lstm_gradients.clipping([3, 2], 1.2),
+    "four moves": lambda: draw.training.four_moves(16, 8, 2, 8),
+    "loss by logit": lambda: draw.training.loss_by_logit((-2.0, 0.5)),
+    "two runs": lambda: draw.training.two_runs([0.7, 0.4, 0.2], [0.7, 0.4 + 2e-7, 0.2], ("Keras", "yours")),
+    "two runs that part": lambda: draw.training.two_runs([0.7, 0.4, 0.2], [0.7, 0.41, 0.9], ("Keras", "yours")),
+    "loss curves": lambda: draw.training.loss_curves({"SGD": [0.7, 0.5], "Adam": [0.7, 0.3, 0.2]}),
     "small numbers": lambda: draw.heat_maps(
         draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
     ),
@@ -93,9 +98,13 @@ DESCRIBED = {
     "LSTM's ways back": ["multiplied by f: that is dc_prev", "added to dc"],
     "reach": ["SimpleRNN, R times 1: 1e+00 at distance 0, 9e-13 at distance 40", "LSTM, bias 0: 1e+00 at distance 0"],
     "clipping": ["before (3.00, 2.00)", "one factor (1.00, 0.67)", "each for itself (1.20, 1.20)", "radius 1.20"],
+    "four moves": ["x of shape (16, 8, 2)", "LSTM with 8 units", "dlogits (16, 1)", "five new parameters"],
+    "loss by logit": ["label 1, logit -2.0: 2.13; label 0, logit -2.0: 0.13; label 1, logit 0.5: 0.47"],
+    "two runs": ["Keras falls from 0.700 to 0.200, yours falls", "stays below 1e-05", "dashed line marks 1e-05"],
+    "two runs that part": ["yours goes from 0.700 to 0.900", "stays below 1e+00"],
+    "loss curves": ["over 3 steps", "SGD: from 0.700 to 0.500; Adam: from 0.700 to 0.200."],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
-
 
 
 @functools.cache
@@ -129,7 +138,7 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    own = (draw.moving, draw.text, draw.gradients, draw.lstm_gradients)
+    own = (draw.moving, draw.text, draw.gradients, draw.lstm_gradients, draw.training)
     names = {room: room.__name__.removeprefix("unrolled.") for room in own}
     names |= dict.fromkeys((draw.gates, draw.lstm, draw.bidirectional), "draw_lstm")
     rooms = (draw.arrays, draw.rnn, *names)
