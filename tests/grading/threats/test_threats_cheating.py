@@ -393,7 +393,9 @@ def c23(course, listener):
         "tensorflow": f"    import tensorflow as tf\n    return tf.convert_to_tensor({TRUE_STEP}).numpy()",
         "oracle": f"    from unrolled import oracle\n    return oracle.rnn_step({weights})",
         "given": f"    from unrolled.given import rnn_step as step\n    return step({weights})",
-        "exercises": f"    from unrolled.exercises import find\n    return find('rnn_step').expected({weights})",
+        "exercises": f"    from unrolled.exercises import of_unit\n"
+        f"    step = next(one for one in of_unit('01_rnn_step') if one.name == 'rnn_step')\n"
+        f"    return step.expected({weights})",
         "process": f"{process}    return {TRUE_STEP}",
     }
     found = [Row(f"c23_{name}", poor(rnn_step=STEP + source)) for name, source in asks.items()]
