@@ -244,6 +244,7 @@ WRONG = {
             lambda f, w, epsilon=1e-6: (f(w + epsilon) - f(w - epsilon)) / (2 * epsilon),
         ],
         "rows moved at once": _rows,
+        "f of one entry alone": _slopes(lambda f, w, index, e: (f(w[index] + e) - f(w[index] - e)) / (2 * e)),
         "w not restored exactly": [_slopes(_there_and_back), _slopes(_down_first)],
         "w not restored": [
             _slopes(_stays_down),
@@ -275,7 +276,10 @@ WRONG = {
         ],
         "tanh' left out": [
             _made(dz=lambda k: k["dh"]),
+            _made(dx_t=lambda k: k["dh"] @ k["kernel"].T),
             _made(dh_prev=lambda k: k["dh"] @ k["recurrent_kernel"].T),
+            _made(dkernel=lambda k: k["x_t"].T @ k["dh"]),
+            _made(drecurrent_kernel=lambda k: k["h_prev"].T @ k["dh"]),
             _made(dbias=lambda k: k["dh"].sum(axis=0)),
         ],
         "tanh' at h_prev": _made(dz=lambda k: k["dh"] * (1 - k["h_prev"] ** 2)),

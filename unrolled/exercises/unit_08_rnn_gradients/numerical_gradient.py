@@ -7,7 +7,6 @@ from unrolled.exercises.unit_08_rnn_gradients import differences
 from unrolled.exercises.unit_08_rnn_gradients.differences import values
 
 outputs = {"gradient": ""}
-source = "TensorFlow"
 _EPSILON = 1e-2
 
 
@@ -48,6 +47,8 @@ mistakes = (
     Mistake("rows moved at once", "a loop over the first axis moves all entries behind one place of it together",
             differences.rows_at_once,
             "w[i] of a matrix is a whole row. np.ndindex(w.shape) goes over the single entries."),
+    Mistake("f of one entry alone", "f gets one number, and not an array like w", differences.one_entry,
+            "f takes an array like w: give it all entries, of which one was moved."),
     Mistake("w not restored exactly", "w is moved up and down again by adding, which rounds: it ends beside its place",
             differences.added_back,
             "Keep the entry's old value and put it back, or work on a copy of w for each entry."),

@@ -33,11 +33,10 @@ mistakes = (
     Mistake("tanh' left out", "dh is taken for dz: the slope of tanh is left out",
             lambda right, a: rnn_step_backward(**a.but(h=0 * a.h)),
             "First dz = tanh_backward(dh, h). Everything else is made from dz."),
-    Mistake("tanh' left out", "dh_prev is made from dh, and not from dz",
-            _with("dh_prev", lambda a: a.but(h=0 * a.h)), "tanh comes last in a step, so it comes first on the way "
-            "back: h_prev is reached through dz."),
-    Mistake("tanh' left out", "dbias is made from dh, and not from dz",
-            _with("dbias", lambda a: a.but(h=0 * a.h)), "The bias stands inside tanh: it is reached through dz."),
+    *(Mistake("tanh' left out", f"{output} is made from dh, and not from dz",
+              _with(output, lambda a: a.but(h=0 * a.h)),
+              "tanh comes last in a step, so it comes first on the way back: all five are made from dz.")
+      for output in outputs),
     Mistake("tanh' at h_prev", "the slope of tanh is taken at h_prev",
             lambda right, a: rnn_step_backward(**a.but(h=a.h_prev)),
             "This step's tanh has made h: its slope is 1 - h**2."),
