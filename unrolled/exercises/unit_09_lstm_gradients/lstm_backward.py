@@ -51,7 +51,7 @@ mistakes = (
             "The gates of the backward run are those of the forward run, with bias."),
     Mistake("final states for h0 and c0", "timestep 0 reads the final states in the place of h0 and c0",
             lambda right, a: lstm_backward(**a.but(h0=a.hs[:, -1], c0=a.cs[:, -1])),
-            "At t = 0 the index t - 1 is -1, and Python counts from the end: hs[:, -1] is the final state. Use h0 and c0."),
+            "At t = 0 the index t - 1 is -1, and Python counts from the end: hs[:, -1] is final. Use h0 and c0."),
     Mistake("zeros for h0 and c0", "timestep 0 reads zeros in the place of h0 and c0",
             lambda right, a: lstm_backward(**a.but(h0=0 * a.h0, c0=0 * a.c0)),
             "The states before timestep 0 are h0 and c0."),
