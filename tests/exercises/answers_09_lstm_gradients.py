@@ -336,6 +336,10 @@ WRONG = {
                 "gates": _all_gates(a["x_t"], a["h_prev"], a["kernel"], a["recurrent_kernel"], 0 * a["bias"])
             }
         ),
+        "final states for h0 and c0": lambda dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0: (
+            _layer(dhs, x, hs, cs, kernel, recurrent_kernel, bias, hs[:, -1], cs[:, -1])
+        ),
+        "zeros for h0 and c0": lambda *arguments: _layer(*arguments[:-2], 0 * arguments[-2], 0 * arguments[-1]),
         "dh0 and dc0 exchanged": _reordered(_layer, 0, 2, 1, 3, 4, 5),
         "dx in the opposite order": _changed(_layer, lambda found, given: [found[0][:, ::-1], *found[1:]]),
         "dx with time first": _changed(_layer, lambda found, given: [found[0].swapaxes(0, 1), *found[1:]]),
