@@ -428,6 +428,7 @@ WRONG = {
             _adam_with(lambda m, v, first, second, epsilon: np.sqrt(second) / first * m / np.sqrt(v + epsilon)),
             _adam_with(lambda m, v, first, second, epsilon: m / first / np.sqrt(v / second + epsilon)),
         ],
+        "root of v forgotten": _adam_with(lambda m, v, one, two, epsilon: np.sqrt(two) / one * m / (v + epsilon)),
         "steps counted from 0": [
             _adam_with(
                 lambda m, v, first, second, epsilon: np.sqrt(second) / first * m / (np.sqrt(v) + epsilon),

@@ -17,10 +17,20 @@ def uncorrected(adam_step, a):
 
 
 def inside_the_root(adam_step, right, a, scale):
-    """Return the answer where epsilon, times a scale, is added to v: from a step of Keras without epsilon."""
+    """Return the answer where epsilon, times a scale, is added to v."""
+    return _rescaled(adam_step, right, a, lambda v: np.sqrt(v / (v + a.epsilon * scale)))
+
+
+def without_root(adam_step, right, a):
+    """Return the answer where m is divided by v itself."""
+    return _rescaled(adam_step, right, a, lambda v: np.sqrt(v) / (v + a.epsilon))
+
+
+def _rescaled(adam_step, right, a, factor):
+    """Return the answer with Keras' step without epsilon, times factor(v)."""
     bare = adam_step(**a.but(epsilon=0.0))[0]
     rows = zip(a.parameters, bare, right[1][1], strict=True)
-    return [old + (new - old) * np.sqrt(v / (v + a.epsilon * scale)) for old, new, v in rows], right[1]
+    return [old + (new - old) * factor(v) for old, new, v in rows], right[1]
 
 
 def counted_from_zero(adam_step, hint):
