@@ -33,8 +33,9 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader import handlers as formgrader
 from traitlets.config import Config
 
-from unrolled import exercises
+from unrolled import content
 from unrolled.checking.check import seed
+from unrolled.checking.content import all_exercises
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -405,7 +406,7 @@ def c23(course, listener):
 
 
 def c24(course, listener):
-    exercise = exercises.find("rnn_step")
+    exercise = all_exercises(content)["rnn_step"]
     table = []
     for case in exercise.cases(np.random.default_rng(seed("rnn_step", hidden=False))):
         a = exercise.complete(case)
