@@ -114,9 +114,9 @@ def lstm_variants(runs):
             product = _with_numbers(read @ recurrent_kernel, h @ stop(recurrent_kernel))
             i, f, g, o = tf.split(x[:, :, t] @ kernel + product + bias, 4, axis=2)
             before = _with_numbers(c, c_now * cs + (1 - c_now) * stop(c))
-            gates = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)
-            flat = [tf.reshape(array, (many * batch, -1)) for array in (*gates, before, cs)]
-            new, c = (tf.reshape(state, h.shape) for state in _updated(*flat, reaches))
+            parts = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o), before, cs
+            i, f, g, o, before, cs = (tf.reshape(array, (many * batch, -1)) for array in parts)
+            new, c = (tf.reshape(state, h.shape) for state in _updated(i, f, g, o, before, cs, reaches))
             seen.append(new)
             h, c = _with_numbers(new, hs, carry_h), _let(c, carry_c)
         return seen
