@@ -121,7 +121,8 @@ def test_what_a_function_prints_in_an_experiment_is_swallowed_and_random_numbers
 def test_questions_follow_from_the_exercise_and_its_cases_alone(name):
     one, other = (questions(ALL[name], ALL[name].cases(np.random.default_rng(3))) for _ in range(2))
     assert [(q.base, q.kind, q.argument) for q in one] == [(q.base, q.kind, q.argument) for q in other]
-    assert len(one) < 80
+    # lstm_backward has most: four of its nine arrays run over time. Each question is one more for Keras.
+    assert len(one) < 100
 
 
 def picture_for(exercise, function):

@@ -35,9 +35,10 @@ ALLOWED = ("sentences are enough",)  # what a person writes as an answer
 GRADIENTS = 8
 
 
-def unit_of(path):
-    """Return the number of the unit that a file belongs to, 0 for what belongs to none."""
-    return max(int(number) for number in re.findall(r"(?<!\d)(\d\d)_[a-z]", path.as_posix()) or ["0"])
+def unit_of(path, cell=""):
+    """Return the unit that a file belongs to, or one notebook cell beside the lessons, as `words-08`; 0 for none."""
+    found = re.findall(r"(?<!\d)(\d\d)_[a-z]", path.as_posix()) + re.findall(r"-(\d\d)\b", cell)
+    return max(map(int, found), default=0)
 
 
 def found(text, unit=0):
@@ -68,7 +69,7 @@ def named(call):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[f"{path.parent.name}-{path.stem}" for path in NOTEBOOKS])
 def test_a_notebook_uses_the_words_of_the_course(path):
     cells = nbformat.read(path, as_version=4).cells
-    assert [(cell.id, word) for cell in cells for word in found(spoken(cell), unit_of(path))] == []
+    assert [(cell.id, word) for cell in cells for word in found(spoken(cell), unit_of(path, cell.id))] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=[path.relative_to(ROOT / "unrolled").as_posix() for path in MODULES])

@@ -20,7 +20,13 @@ from unrolled.oracle.lstm import (
     lstm_update,
     split_gates,
 )
-from unrolled.oracle.lstm_gradients import clipped, lstm_gate_gradients, lstm_gradients, product_gradients
+from unrolled.oracle.lstm_gradients import (
+    clipped,
+    lstm_gate_gradients,
+    lstm_gradients,
+    lstm_variants,
+    product_gradients,
+)
 from unrolled.oracle.metrics import score
 from unrolled.oracle.named import parameters, shapes, weight_names
 from unrolled.oracle.optimizers import adam, sgd
@@ -55,6 +61,7 @@ __all__ = [
     "lstm_states",
     "lstm_step",
     "lstm_update",
+    "lstm_variants",
     "merged",
     "next_symbols",
     "parameters",

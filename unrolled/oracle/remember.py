@@ -6,7 +6,7 @@ import numpy as np
 
 MAX_ANSWERS = 4096
 # The cases of a check are far smaller; larger questions are rare and are not worth the memory.
-MAX_BYTES = 2**16
+MAX_BYTES = 2**18
 
 
 def remembered(function):

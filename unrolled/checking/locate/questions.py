@@ -52,15 +52,15 @@ def _bases(cases):
 
 
 def _arrays(case):
-    """Return path -> array for the float arrays among the arguments, also in a list of weights or a tuple."""
+    """Return path -> array for the float arrays among the arguments, also in a list of weights."""
     found = {}
     for name, value in case.arguments.items():
         if isinstance(value, np.ndarray) and value.dtype.kind == "f":
             found[name,] = value
-        elif isinstance(value, (list, tuple)):
+        elif isinstance(value, list):
             arrays = [(n, item) for n, item in enumerate(value) if isinstance(item, np.ndarray)]
-            # Items of a list that have one shape are data, such as a list of series; weights differ.
-            if isinstance(value, tuple) or len({item.shape for _, item in arrays}) > 1:
+            # Items of one shape are data, such as a list of series; weights differ.
+            if len({item.shape for _, item in arrays}) > 1:
                 found |= {(name, n): item for n, item in arrays if item.dtype.kind == "f"}
     return found
 
@@ -112,7 +112,7 @@ def _put(case, path, array):
         return arguments | {path[0]: array}
     items = list(arguments[path[0]])
     items[path[1]] = array
-    return arguments | {path[0]: type(arguments[path[0]])(items)}
+    return arguments | {path[0]: items}
 
 
 def _symmetric(array):

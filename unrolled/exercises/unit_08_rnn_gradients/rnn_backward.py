@@ -6,7 +6,7 @@ from unrolled.exercises import draws
 from unrolled.exercises.unit_08_rnn_gradients import inputs, wrong
 
 outputs = {"dx": "B T D", "dh0": "B U", "dkernel": "D U", "drecurrent_kernel": "U U", "dbias": "U"}
-cases = draws.cases("BTDU", ({}, {"B": 1}, {"T": 1}, {"U": 1}, {"T": "U"}, {"D": "U"}), inputs.layer)
+cases = draws.cases("BTDU", ({"B": 1}, {"T": 1}, {"U": 1}, {"T": "U"}, {"D": "U"}), inputs.layer)
 
 
 def rnn_backward(dhs, x, hs, h0, kernel, recurrent_kernel):
@@ -36,13 +36,12 @@ mistakes = (
     Mistake("h for h_prev", "drecurrent_kernel is made from hs[:, t], the state after the step",
             wrong.looped(changed=lambda a, t: {"h_prev": a.hs[:, t]}),
             "Step t has read hs[:, t - 1], and step 0 has read h0."),
-    Mistake("h0 ignored", "step 0 reads zeros, and not h0", lambda right, a: rnn_backward(**a.but(h0=0 * a.h0)),
+    Mistake("h0 ignored", "step 0 reads zeros, and not h0", wrong.before_step_0(lambda a: 0 * a.h0),
             "Before timestep 0 there is no hs[:, -1] that was read: it is h0."),
     Mistake("hs[:, -1] for h0", "step 0 reads hs[:, -1], the final state",
-            lambda right, a: rnn_backward(**a.but(h0=a.hs[:, -1])),
+            wrong.before_step_0(lambda a: a.hs[:, -1]),
             "hs[:, t - 1] is hs[:, -1] at t = 0, which is the final state. Step 0 has read h0."),
-    Mistake("R for R.T", "recurrent_kernel is not transposed on the way back",
-            lambda right, a: rnn_backward(**a.but(recurrent_kernel=a.recurrent_kernel.T)),
+    Mistake("R for R.T", "recurrent_kernel is not transposed on the way back", wrong.recurrent_kernel_as_it_is,
             "rnn_step_backward gives dh_prev through recurrent_kernel.T."),
     Mistake("tanh' left out", "the slope of tanh is left out in each step",
             wrong.looped(changed=lambda a, t: {"h": 0 * a.h0}),

@@ -92,6 +92,15 @@ def looped(carried=lambda dh: dh, kept=None, visited=None, forward=False, arrivi
     return answer
 
 
+def before_step_0(state):
+    """Return an answer in which step 0 has read another state than h0."""
+    return lambda right, a: oracle.rnn_back(a.dhs, a.x, a.hs, state(a), a.kernel, a.recurrent_kernel)
+
+
+def recurrent_kernel_as_it_is(right, a):
+    return oracle.rnn_back(a.dhs, a.x, a.hs, a.h0, a.kernel, a.recurrent_kernel.T)
+
+
 def outside_at_the_end(a, t):
     return a.dhs[:, t] if t == a.x.shape[1] - 1 else 0 * a.h0
 

@@ -20,40 +20,35 @@ def lstm_backward(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0):
     return oracle.lstm_gradients(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0)
 
 
-def _tape(**options):
-    """Return the answer with something taken away from it."""
-    return lambda right, a: oracle.lstm_gradients(**vars(a), **options)
-
-
 mistakes = (
     Mistake("dc not carried", "the gradient of c is not carried from a timestep to the one before",
-            _tape(carried="h"),
+            wrong.run("dc not carried"),
             "Two gradients go back in time: dh_prev and dc_prev of one step are added to the step before it."),
     Mistake("dh not carried", "the gradient of h is not carried from a timestep to the one before",
-            _tape(carried="c"),
+            wrong.run("dh not carried"),
             "h of a timestep was read twice: by whoever sent dhs[:, t], and by the next step. Add both."),
     Mistake("neither dh nor dc carried", "every timestep begins without what the later ones send back",
-            _tape(carried=""), "dh_prev and dc_prev of one step belong to the step before it: carry both."),
-    Mistake("h_t for h_{t-1}", "drecurrent_kernel is made with h of the same timestep", _tape(h_now=True),
+            wrong.run("nothing carried"), "dh_prev and dc_prev of one step belong to the step before it: carry both."),
+    Mistake("h_t for h_{t-1}", "drecurrent_kernel is made with h of the same timestep", wrong.run("h now"),
             "At timestep t recurrent_kernel multiplied hs[:, t - 1], and h0 at timestep 0."),
-    Mistake("c for c_prev in df", "the forget gate's gradient is made with c of the same timestep", _tape(c_now=True),
+    Mistake("c for c_prev in df", "the forget gate's gradient is made with c of the same timestep", wrong.run("c now"),
             "f multiplied the previous cell state: cs[:, t - 1], and c0 at timestep 0."),
     Mistake("the path from h to c missing", "the gradient of h reaches the output gate only, and not the cell state",
-            _tape(h_reaches_c=False), "h = o * tanh(c): dh also goes through tanh to c, where it is added to dc."),
-    Mistake("= for +=", "only timestep 0 counts for the weights", _tape(at=0),
+            wrong.run("h reaches no c"), "h = o * tanh(c): dh also goes through tanh to c, where it is added to dc."),
+    Mistake("= for +=", "only timestep 0 counts for the weights", wrong.run("at 0"),
             "The same weights are used at every timestep: add what each of them sends, with +=."),
     Mistake("only the last timestep", "the loop ends after the last timestep", wrong.returned_in_the_loop,
             "return stands inside the loop: it belongs behind it, further to the left."),
-    Mistake("only the last dhs", "only dhs of the last timestep is used", wrong.only_last_dh,
+    Mistake("only the last dhs", "only dhs of the last timestep is used", wrong.run("last dhs"),
             "dhs[:, t] arrives at every timestep: add it to the dh that is carried."),
     Mistake("bias left out of the gates", "the gates are computed again without bias",
-            lambda right, a: lstm_backward(**a.but(bias=0 * a.bias)),
+            wrong.run("no bias"),
             "The gates of the backward run are those of the forward run, with bias."),
     Mistake("final states for h0 and c0", "timestep 0 reads the final states in the place of h0 and c0",
-            lambda right, a: lstm_backward(**a.but(h0=a.hs[:, -1], c0=a.cs[:, -1])),
+            wrong.run("final states"),
             "At t = 0 the index t - 1 is -1, and Python counts from the end: hs[:, -1] is final. Use h0 and c0."),
     Mistake("zeros for h0 and c0", "timestep 0 reads zeros in the place of h0 and c0",
-            lambda right, a: lstm_backward(**a.but(h0=0 * a.h0, c0=0 * a.c0)),
+            wrong.run("zero states"),
             "The states before timestep 0 are h0 and c0."),
     Mistake("dh0 and dc0 exchanged", "dh0 and dc0 have exchanged their places",
             lambda right, a: (right[0], right[2], right[1], *right[3:]),

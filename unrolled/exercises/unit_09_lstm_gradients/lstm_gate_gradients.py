@@ -16,7 +16,7 @@ def lstm_gate_gradients(dh, dc, i, f, g, o, c_prev, c):
 
 mistakes = (
     Mistake("the path from h to c missing", "the gradient of h reaches the output gate only, and not the cell state",
-            lambda right, a: oracle.lstm_gate_gradients(**vars(a), h_reaches_c=False),
+            lambda right, a: oracle.lstm_gate_gradients(**vars(a), h_reaches_c=0.0),
             "h = o * tanh(c) has two factors: dh goes to o, and through tanh to c, where it is added to dc."),
     Mistake("c for c_prev in df", "the forget gate's gradient is made with the new cell state",
             lambda right, a: lstm_gate_gradients(**a.but(c_prev=a.c)),

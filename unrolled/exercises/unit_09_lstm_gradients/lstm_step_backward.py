@@ -35,7 +35,7 @@ mistakes = (
             wrong.with_items(item_4=lambda right, a: wrong.new_h(a).T @ wrong.step_dz(right, a)),
             "recurrent_kernel multiplied h_prev in this step: drecurrent_kernel is made with h_prev."),
     Mistake("the path from h to c missing", "the gradient of h reaches the output gate only, and not the cell state",
-            lambda right, a: _stepped(**vars(a), h_reaches_c=False),
+            lambda right, a: _stepped(**vars(a), h_reaches_c=0.0),
             "h = o * tanh(c): dh also goes through tanh to c, where it is added to dc."),
     Mistake("c for c_prev in df", "the forget gate's gradient is made with the new cell state",
             lambda right, a: lstm_step_backward(**a.but(c_prev=a.c)),
