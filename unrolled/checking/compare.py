@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from unrolled.checking.call import Oversize
+from unrolled.checking.numbers import both, same
 from unrolled.checking.parts import items
 
 # The stages of a check, in the order in which they are tested.
@@ -240,7 +241,7 @@ def _array_dtype(right, value, label, axes, rules):
 
 def _array_finite(right, value, label, axes, rules):
     # A known mistake that gives such numbers is recognised by them: they are right where they are the same.
-    bad = ~np.isfinite(value) & ~_same(right, value) if value.dtype.kind == "f" else np.zeros(0, bool)
+    bad = ~np.isfinite(value) & ~same(right, value) if value.dtype.kind == "f" else np.zeros(0, bool)
     if not bad.any():
         return None
     index = tuple(np.argwhere(bad)[0])
@@ -253,12 +254,7 @@ def _wrong(right, value, rules):
         return right != value
     tolerance = rules.tolerances.get(str(right.dtype), 1e-5)
     right, value = right.astype("float64"), value.astype("float64")
-    return ~(np.abs(right - value) <= tolerance) & ~_same(right, value)
-
-
-def _same(right, value):
-    """Return where two numbers or arrays are equal, as booleans; nan is the same as nan."""
-    return (right == value) | ((right != right) & (value != value))
+    return ~(np.abs(right - value) <= tolerance) & ~same(right, value)
 
 
 def _array_values(right, value, label, axes, rules):
@@ -272,7 +268,7 @@ def _array_values(right, value, label, axes, rules):
     order = sorted(range(right.ndim), key=lambda axis: axes[axis] != "T")
     index = tuple(min(places, key=lambda place: [place[axis] for axis in order]))
     text = f"{label} differs from {rules.source} at {_place(index, axes)}{_right_until(index, axes)}."
-    yours, theirs = _numbers(value[index], right[index])
+    yours, theirs = both(value[index], right[index])
     counted = f"{len(places)} of {right.size} numbers differ." if right.size > 1 else ""
     return Finding("values", f"{text} Yours {yours}, {rules.source} {theirs}. {counted}".strip())
 
@@ -310,15 +306,6 @@ def _right_until(index, axes) -> str:
     return "; timestep 0 is right" if step == 1 else f"; timesteps 0 to {step - 1} are right"
 
 
-def _numbers(yours, theirs):
-    """Return both numbers as text, with as many decimals as it takes to see that they differ."""
-    for decimals in (4, 6, 8, 12):
-        pair = f"{yours:+.{decimals}f}", f"{theirs:+.{decimals}f}"
-        if pair[0] != pair[1]:
-            break
-    return pair
-
-
 def _number_type(right, value, label, axes, rules):
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
@@ -329,7 +316,7 @@ def _number_type(right, value, label, axes, rules):
         return Finding("type", f"{label} is {_shown(value)}. A whole number (int) is due.")
     if not plain:
         return Finding("type", f"{label} is {_shown(value)}. A number is due.")
-    if np.isfinite(value) or _same(right, value):
+    if np.isfinite(value) or same(right, value):
         return None
     return Finding("finite", f"{label} is {value}. A finite number is due.")
 
@@ -342,12 +329,12 @@ def _shown(value) -> str:
 def _number_value(right, value, label, axes, rules):
     value = value[()] if isinstance(value, np.ndarray) else value
     if isinstance(right, int):
-        same = int(value) == right
+        agree = int(value) == right
         yours, theirs = int(value), right
     else:
-        same = abs(float(value) - right) <= rules.tolerances["float32"] or _same(right, float(value))
-        yours, theirs = _numbers(float(value), right)
-    return None if same else Finding("values", f"{label} differs. Yours {yours}, {rules.source} {theirs}.")
+        agree = abs(float(value) - right) <= rules.tolerances["float32"] or same(right, float(value))
+        yours, theirs = both(float(value), right)
+    return None if agree else Finding("values", f"{label} differs. Yours {yours}, {rules.source} {theirs}.")
 
 
 def _plain_equal(right, value, label, axes, rules):
