@@ -8,8 +8,8 @@ from unrolled.exercises.unit_10_training import inputs, wrong, wrong_adam
 
 outputs = {"parameters": "", "state": ""}
 
-_OPTIONS = {"learning_rate": 0.1, "epsilon": 0.1}
-_PLAN = (
+_OPTIONS: dict[str, float] = {"learning_rate": 0.1, "epsilon": 0.1}
+_PLAN: tuple[tuple[int, int, int, dict[str, float]], ...] = (
     # units, arrays, steps taken before, options
     (3, 3, 0, _OPTIONS),
     (2, 2, 1, _OPTIONS | {"beta_1": 0.8, "beta_2": 0.98}),
