@@ -75,6 +75,7 @@ STARTS = {
         "tests/grading/verifying/test_follow_through.py",
         "tests/grading/verifying/test_hostile.py",
         "tests/grading/verifying/test_verify.py",
+        "tests/grading/verifying/test_verify_lists.py",
         "tests/grading/inside/test_worker.py",
         "tests/commands/test_explain.py",
         "tests/learners/test_verdicts.py",

@@ -48,7 +48,7 @@ def text_of(function, exercise):
     ("rnn_preactivation", lambda x, h, k, r, b: x @ k + h @ r @ r + b, "When h is all zeros, your answer is right"),
     ("merge", lambda f, b, mode: {"concat": np.concatenate([f, b], -1), "sum": f + b, "mul": f * b}.get(mode, (f, b)),
      "wrong exactly in the cases where mode is 'ave'"),
-    ("affine", lambda x, k, b: np.zeros((len(x), k.shape[1])), "Your y does not change when x changes"),
+    ("affine", lambda x, k, b: b + np.zeros((len(x), k.shape[1])), "Your y does not change when x changes"),
     ("count_params", lambda layer, input_dim, units: {"rnn": 1, "lstm": 4, "bilstm": 8}[layer]
      * (input_dim * units + units * 2 + units), "2 * units stands where units * units should stand"),
     ("to_batch", lambda series: np.stack(series).astype(int).astype("float32"), "All numbers in your batch are 0"),
@@ -121,7 +121,8 @@ def test_what_a_function_prints_in_an_experiment_is_swallowed_and_random_numbers
 def test_questions_follow_from_the_exercise_and_its_cases_alone(name):
     one, other = (questions(ALL[name], ALL[name].cases(np.random.default_rng(3))) for _ in range(2))
     assert [(q.base, q.kind, q.argument) for q in one] == [(q.base, q.kind, q.argument) for q in other]
-    assert len(one) < 80
+    # lstm_backward has most: four of its nine arrays run over time. Each question is one more for Keras.
+    assert len(one) < 100
 
 
 def picture_for(exercise, function):

@@ -55,6 +55,22 @@ FIGURES = {
     "mix": lambda: draw.cells.mix([0.9, -0.4, 0.2], [-0.5, 0.6, 0.25], [0.9, 0.5, 0.1]),
     "stack": lambda: draw.cells.stack(WORDS, (3, 2)),
     "ways": lambda: draw.cells.ways(9),
+    "differences": lambda: draw.gradients.differences(lambda w: w**3, 1.0, 0.5),
+    "errors": lambda: draw.gradients.errors([1e-1, 1e-2, 1e-3], [2e-1, 2e-2, 2e-3], [1e-2, 1e-4, 1e-6]),
+    "through time": lambda: draw.gradients.through_time(
+        [0.5, 0.8, 0.6], [0.75, 0.36, 0.64], [0.05760, 0.32, None], [0, 0, 1], 0.5
+    ),
+    "two gradients": draw.gradients.two_gradients,
+    "LSTM's ways back": draw.lstm_gradients.paths,
+    "reach": lambda: draw.lstm_gradients.reach(
+        {"SimpleRNN": {"R times 1": 0.5 ** np.arange(41)}, "LSTM": {"bias 1": 0.7 ** np.arange(41), "bias 0": [1, 0]}}
+    ),
+    "clipping": lambda: draw.lstm_gradients.clipping([3, 2], 1.2),
+    "four moves": lambda: draw.training.four_moves(16, 8, 2, 8),
+    "loss by logit": lambda: draw.training.loss_by_logit((-2.0, 0.5)),
+    "two runs": lambda: draw.training.two_runs([0.7, 0.4, 0.2], [0.7, 0.4 + 2e-7, 0.2], ("Keras", "yours")),
+    "two runs that part": lambda: draw.training.two_runs([0.7, 0.4, 0.2], [0.7, 0.41, 0.9], ("Keras", "yours")),
+    "loss curves": lambda: draw.training.loss_curves({"SGD": [0.7, 0.5], "Adam": [0.7, 0.3, 0.2]}),
     "small numbers": lambda: draw.heat_maps(
         draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
     ),
@@ -81,9 +97,20 @@ DESCRIBED = {
     "mix": ["Unit 0: previous h 0.90, candidate -0.50, z 0.90, new h 0.76.", "Unit 2"],
     "stack": ["2 rows", "4 words", "layer 0 gives 6 numbers, layer 1 gives 4 numbers"],
     "ways": ["row of 9 boxes", "8 steps", "1 step from anywhere"],
+    "differences": ["the right point has the slope 4.75", "the two outer points has the slope 3.25"],
+    "errors": ["from 1e-03 to 1e-01", "falls twice as steeply"],
+    "through time": ["3 steps", "timestep 1: h 0.80, slope of tanh 0.36, from the loss 0.00, from the next step 0.32"],
+    "two gradients": ["dhs[:, t] from the loss", "dh_prev from step t + 1"],
+    "LSTM's ways back": ["multiplied by f: that is dc_prev", "added to dc"],
+    "reach": ["SimpleRNN, R times 1: 1e+00 at distance 0, 9e-13 at distance 40", "LSTM, bias 0: 1e+00 at distance 0"],
+    "clipping": ["before (3.00, 2.00)", "one factor (1.00, 0.67)", "each for itself (1.20, 1.20)", "radius 1.20"],
+    "four moves": ["x of shape (16, 8, 2)", "LSTM with 8 units", "dlogits (16, 1)", "five new parameters"],
+    "loss by logit": ["label 1, logit -2.0: 2.13; label 0, logit -2.0: 0.13; label 1, logit 0.5: 0.47"],
+    "two runs": ["Keras falls from 0.700 to 0.200, yours falls", "stays below 1e-05", "dashed line marks 1e-05"],
+    "two runs that part": ["yours goes from 0.700 to 0.900", "stays below 1e+00"],
+    "loss curves": ["over 3 steps", "SGD: from 0.700 to 0.500; Adam: from 0.700 to 0.200."],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
-
 
 
 @functools.cache
@@ -117,9 +144,10 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.cells, draw.gates, draw.lstm, draw.bidirectional)
-    names = {draw.moving: "draw.moving", draw.text: "draw.text", draw.cells: "draw.cells"}
-    names |= dict.fromkeys(rooms[5:], "draw_lstm")
+    own = (draw.moving, draw.text, draw.cells, draw.gradients, draw.lstm_gradients, draw.training)
+    names = {room: room.__name__.removeprefix("unrolled.") for room in own}
+    names |= dict.fromkeys((draw.gates, draw.lstm, draw.bidirectional), "draw_lstm")
+    rooms = (draw.arrays, draw.rnn, *names)
     kinds = {
         f"{names.get(room, 'draw')}.{name}"
         for room in rooms

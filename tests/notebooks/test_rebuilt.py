@@ -14,6 +14,7 @@ import pytest
 from unrolled import content, exercises, oracle
 from unrolled.building import marks
 from unrolled.building.preprocessors import is_given
+from unrolled.checking import functions
 from unrolled.checking.judge import judge, run_case
 from unrolled.exercises import draws
 from unrolled.running_example import BATCH, UNITS, initializers
@@ -52,6 +53,8 @@ class Calls:
             return {"dict": {key: self.stored(item) for key, item in value.items()}}
         if isinstance(value, (tuple, list)):
             return {"items": [self.stored(item) for item in value], "tuple": isinstance(value, tuple)}
+        if (parts := functions.parts(value)) is not None:
+            return {"function": type(value).__name__, "parts": self.stored(parts)}
         return value
 
     def write(self, folder, code):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from unrolled.checking import functions
+
 FORBIDDEN = ("keras", "tensorflow", "tf_keras", "jax", "torch")
 
 
@@ -61,6 +63,8 @@ def restored(value, arrays):
         return arrays[value["array"]]
     if "dict" in value:
         return {key: restored(item, arrays) for key, item in value["dict"].items()}
+    if "function" in value:
+        return functions.made(value["function"], restored(value["parts"], arrays))
     items = [restored(item, arrays) for item in value["items"]]
     return tuple(items) if value["tuple"] else items
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unrolled.checking import functions
 from unrolled.checking.origin import whose
 
-# Larger answers are described, not copied: a broadcast view can claim terabytes and own four bytes.
+# Larger answers are described, not copied: a broadcast view can claim terabytes and own four bytes. Bytes and items are
+# those of a whole answer, since a list may hold the same large array many times.
 MAX_BYTES = 64 * 2**20
 MAX_ITEMS = 10_000
 MAX_DEPTH = 8
@@ -54,8 +56,8 @@ class Outcome:
 def call(function, positional, keyword, names, max_bytes=MAX_BYTES) -> Outcome:
     """Call the function on copies of the arguments and return the Outcome.
 
-    `names` are the parameter names of the positional arguments; an array of the answer that is larger than `max_bytes`
-    is described. Only KeyboardInterrupt passes through, so that a learner can stop an endless loop.
+    `names` are the parameter names of the positional arguments; what does not fit into `max_bytes` of the answer's
+    arrays is described. Only KeyboardInterrupt passes through, so that a learner can stop an endless loop.
     """
     positional, keyword = copy.deepcopy((positional, keyword))
     before = copy.deepcopy((positional, keyword))
@@ -89,25 +91,36 @@ def wrong_signature(function, required, optional) -> inspect.Signature | None:
     return None
 
 
-def snapshot(value, max_bytes=MAX_BYTES, depth=0):
+def snapshot(value, max_bytes=MAX_BYTES):
     """Return a copy that later calls cannot change, with Oversize in place of what is too large or too deep."""
-    if depth > MAX_DEPTH:
-        return Oversize("something nested too deeply")
-    if type(value) is np.ndarray:
-        # Not nbytes of the view's memory: what a copy of it would take.
-        if value.size * max(value.itemsize, 1) > max_bytes:
-            return Oversize(f"an array of shape {value.shape}")
-        return value.copy()
-    if isinstance(value, (list, tuple)):
-        if len(value) > MAX_ITEMS:
+    return _Snapshot(max_bytes).of(value, 0)
+
+
+class _Snapshot:
+    """Copies a value, as far as bytes and items last."""
+
+    def __init__(self, max_bytes):
+        self.bytes, self.items = max_bytes, MAX_ITEMS
+
+    def of(self, value, depth):
+        if depth > MAX_DEPTH:
+            return Oversize("something nested too deeply")
+        if type(value) is np.ndarray:
+            # Not nbytes of the view's memory: what a copy of it would take.
+            size = value.size * max(value.itemsize, 1)
+            if size > self.bytes:
+                return Oversize(f"an array of shape {value.shape}")
+            self.bytes -= size
+            return value.copy()
+        if not isinstance(value, (list, tuple)) and type(value) is not dict:
+            return value
+        if len(value) > self.items:
             return Oversize(f"a {type(value).__name__} of {len(value)} items")
-        items = [snapshot(item, max_bytes, depth + 1) for item in value]
+        self.items -= len(value)
+        if isinstance(value, dict):
+            return {key: self.of(item, depth + 1) for key, item in value.items()}
+        items = [self.of(item, depth + 1) for item in value]
         return items if isinstance(value, list) else tuple(items)
-    if type(value) is dict:
-        if len(value) > MAX_ITEMS:
-            return Oversize(f"a dict of {len(value)} items")
-        return {key: snapshot(item, max_bytes, depth + 1) for key, item in value.items()}
-    return value
 
 
 def identical(one, other) -> bool:
@@ -121,6 +134,8 @@ def identical(one, other) -> bool:
         return len(one) == len(other) and all(map(identical, one, other))
     if isinstance(one, dict):
         return list(one) == list(other) and all(identical(one[key], other[key]) for key in one)
+    if functions.parts(one) is not None:
+        return identical(functions.parts(one), functions.parts(other))
     return one is other or one == other
 
 

@@ -20,7 +20,7 @@ class CheckFailed(AssertionError):
 
     exercise  the exercise's name, or None if check could not tell which one was meant
     stage     where it stopped: "callable", "written", "signature", "call", "count", "type", "shape",
-              "dtype", "finite", "inputs" or "values"; "keras" where a library computes in NumPy's place
+              "dtype", "finite", "inputs", "values" or "precision"; "keras" where a library computes in NumPy's place
     mistake   the name of the known mistake that fits all cases, or None
     """
 

@@ -4,23 +4,44 @@ An answer is a NumPy array, a number, a text, None, or a tuple, list or dict of 
 the learner's is computed with before its type is known to be plain.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from unrolled.checking.call import Oversize
+from unrolled.checking.numbers import both, same
+from unrolled.checking.parts import items
 
 # The stages of a check, in the order in which they are tested.
-STAGES = ("callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values")
-AXIS_WORDS = {"B": "batch", "T": "timestep", "N": "series", "D": "feature", "U": "unit", "2U": "column", "4U": "column"}
+STAGES = (
+    "callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values",
+    "precision",
+)  # fmt: skip
+AXIS_WORDS = {
+    "B": "batch", "T": "timestep", "N": "series", "D": "feature", "U": "unit", "2U": "column", "4U": "column",
+    "K": "output", "S": "step",
+}  # fmt: skip
+
+
+# What float32 may cost in numbers of size 1; mistakes cost more.
+_SINGLE = 1e-5
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The first thing that is wrong with a part of an answer: the stage, and a sentence about it."""
+    """The first thing that is wrong with a part of an answer: the stage, a sentence about it, and the output's name.
+
+    output is "" where the answer as a whole is wrong, or there is one output only.
+    """
 
     stage: str
     text: str
+    output: str = ""
+
+    @property
+    def is_rounding(self) -> bool:
+        """Whether nothing is wrong but digits that float32 does not have."""
+        return self.stage == "precision"
 
 
 @dataclass(frozen=True)
@@ -40,8 +61,12 @@ class Rules:
 def compare(right, value, outputs, rules):
     """Return the findings for one answer, at most one per part of it.
 
-    `outputs` maps the names of the returned values to their axes, in order.
+    `outputs` maps the names of the returned values to their axes, in order. A right answer that is a list under one
+    name is one value: the axes are those of its items.
     """
+    if isinstance(right, list) and len(outputs) == 1:
+        ((name, axes),) = outputs.items()
+        return _compare_list(right, value, name, axes, rules)
     if isinstance(right, (tuple, list)):
         return _compare_sequence(right, value, "the answer", rules, list(outputs.items()))
     if isinstance(right, dict):
@@ -102,8 +127,24 @@ def _compare_sequence(right, value, label, rules, parts):
     if len(value) != len(right):
         return [Finding("count", f"A tuple of {counted} is due, and one of {len(value)} came.")]
     return [
-        finding
+        replace(finding, output=name)
         for part, given, (name, axes) in zip(right, value, parts, strict=True)
+        for finding in _compare_part(part, given, name, axes, rules)
+    ]
+
+
+def _compare_list(right, value, label, axes, rules):
+    """Compare a list of any length, all of whose items have the same axes or as many as they have numbers of axes."""
+    what = "array" if all(isinstance(item, np.ndarray) for item in right) else "value"
+    counted = f"{len(right)} {what}{'s' * (len(right) != 1)}"
+    if not isinstance(value, (tuple, list)):
+        came = f"{label} is {kind(value)}. A list of {counted} is expected"
+        return [Finding("count", f"{came}: is the return line missing?" if value is None else f"{came}.")]
+    if len(value) != len(right):
+        return [Finding("count", f"{label} is a list of {len(value)}. A list of {counted} is expected.")]
+    return [
+        finding
+        for (name, part), given in zip(items(label, right).items(), value, strict=True)
         for finding in _compare_part(part, given, name, axes, rules)
     ]
 
@@ -127,9 +168,15 @@ def _compare_dict(right, value, outputs, rules):
 
 
 def _compare_part(right, value, label, axes, rules):
-    """Compare one returned value, which may itself be a tuple; the first test that finds something ends it."""
-    if isinstance(right, (tuple, list)):
-        return _compare_sequence(right, value, label, rules, [])
+    """Compare one returned value, which may itself be a list or a tuple; the first test that finds something ends it.
+
+    `axes` of a tuple may name its values: {"m": axes, "v": axes, "steps taken": ""}.
+    """
+    if isinstance(right, list):
+        return _compare_list(right, value, label, axes if isinstance(axes, str) else "", rules)
+    if isinstance(right, tuple):
+        return _compare_sequence(right, value, label, rules, list(axes.items()) if isinstance(axes, dict) else [])
+    axes = axes if isinstance(axes, str) else ""
     if isinstance(right, np.ndarray):
         tests = (_array_type, _array_shape, _array_dtype, _array_finite, _array_values)
     elif isinstance(right, str) or right is None:
@@ -172,7 +219,9 @@ def _array_type(right, value, label, axes, rules):
 
 
 def _shape(right, axes) -> str:
-    """Return "(B, U) = (2, 3)"."""
+    """Return "(B, U) = (2, 3)", or "(2, 3)" where the axes have no letters."""
+    if any(axis.islower() or axis.startswith("axis") for axis in axes):
+        return str(right.shape)
     comma = "," if right.ndim == 1 else ""
     return f"({', '.join(axes)}{comma}) = {right.shape}"
 
@@ -195,9 +244,11 @@ def _array_dtype(right, value, label, axes, rules):
 
 
 def _array_finite(right, value, label, axes, rules):
-    if value.dtype.kind != "f" or np.isfinite(value).all():
+    # A known mistake that gives such numbers is recognised by them: they are right where they are the same.
+    bad = ~np.isfinite(value) & ~same(right, value) if value.dtype.kind == "f" else np.zeros(0, bool)
+    if not bad.any():
         return None
-    index = tuple(np.argwhere(~np.isfinite(value))[0])
+    index = tuple(np.argwhere(bad)[0])
     return Finding("finite", f"{label} holds {value[index]} at {_place(index, axes)}; finite numbers are due.")
 
 
@@ -206,24 +257,47 @@ def _wrong(right, value, rules):
     if right.dtype.kind != "f":
         return right != value
     tolerance = rules.tolerances.get(str(right.dtype), 1e-5)
-    return np.abs(right.astype("float64") - value.astype("float64")) > tolerance
+    right, value = right.astype("float64"), value.astype("float64")
+    return ~(np.abs(right - value) <= tolerance) & ~same(right, value)
 
 
 def _array_values(right, value, label, axes, rules):
     wrong = _wrong(right, value, rules)
     if not wrong.any():
         return None
+    if _is_single(right, value):
+        return Finding("precision", _single_text(label, value))
     places = np.argwhere(wrong)
     # Time comes first: what goes wrong early makes all that follows wrong.
     order = sorted(range(right.ndim), key=lambda axis: axes[axis] != "T")
     index = tuple(min(places, key=lambda place: [place[axis] for axis in order]))
-    yours, theirs = _numbers(value[index], right[index])
+    yours, theirs = both(value[index], right[index])
     counted = f"{len(places)} of {right.size} numbers differ." if right.size > 1 else ""
     if rules.is_observed:
         text = f"With your answer, {rules.source} gives {label} = {yours} at {_place(index, axes)}"
         return Finding("values", f"{text}; {theirs} is expected{_right_until(index, axes)}. {counted}".strip())
     text = f"{label} differs from {rules.source} at {_place(index, axes)}{_right_until(index, axes)}."
     return Finding("values", f"{text} Yours {yours}, {rules.source} {theirs}. {counted}".strip())
+
+
+def _is_single(right, value):
+    """Return whether numbers are right as far as float32 has digits, where float64 is expected."""
+    if right.dtype != np.float64:
+        return False
+    scale = max(1.0, float(np.abs(right).max(initial=0.0)))
+    return bool(np.abs(right - value.astype("float64")).max(initial=0.0) <= _SINGLE * scale)
+
+
+def _single_text(label, value):
+    if value.dtype.itemsize < 8:
+        return (
+            f"The numbers of {label} are right as far as {value.dtype} has digits, but its dtype is {value.dtype} and "
+            "float64 is expected: compute in float64 from the beginning."
+        )
+    return (
+        f"The numbers of {label} are right to about 5 decimals, but not to 9 as float64 is expected to be: does a step "
+        "on the way compute in float32?"
+    )
 
 
 def _place(index, axes) -> str:
@@ -239,15 +313,6 @@ def _right_until(index, axes) -> str:
     return "; timestep 0 is right" if step == 1 else f"; timesteps 0 to {step - 1} are right"
 
 
-def _numbers(yours, theirs):
-    """Return both numbers as text, with as many decimals as it takes to see that they differ."""
-    for decimals in (4, 6, 8, 12):
-        pair = f"{yours:+.{decimals}f}", f"{theirs:+.{decimals}f}"
-        if pair[0] != pair[1]:
-            break
-    return pair
-
-
 def _number_type(right, value, label, axes, rules):
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
@@ -258,7 +323,9 @@ def _number_type(right, value, label, axes, rules):
         return Finding("type", f"{label} is {_shown(value)}. A whole number (int) is due.")
     if not plain:
         return Finding("type", f"{label} is {_shown(value)}. A number is due.")
-    return None if np.isfinite(value) else Finding("finite", f"{label} is {value}. A finite number is due.")
+    if np.isfinite(value) or same(right, value):
+        return None
+    return Finding("finite", f"{label} is {value}. A finite number is due.")
 
 
 def _shown(value) -> str:
@@ -269,12 +336,12 @@ def _shown(value) -> str:
 def _number_value(right, value, label, axes, rules):
     value = value[()] if isinstance(value, np.ndarray) else value
     if isinstance(right, int):
-        same = int(value) == right
+        agree = int(value) == right
         yours, theirs = int(value), right
     else:
-        same = abs(float(value) - right) <= rules.tolerances["float32"]
-        yours, theirs = _numbers(float(value), right)
-    return None if same else Finding("values", f"{label} differs. Yours {yours}, {rules.source} {theirs}.")
+        agree = abs(float(value) - right) <= rules.tolerances["float32"] or same(right, float(value))
+        yours, theirs = both(float(value), right)
+    return None if agree else Finding("values", f"{label} differs. Yours {yours}, {rules.source} {theirs}.")
 
 
 def _plain_equal(right, value, label, axes, rules):

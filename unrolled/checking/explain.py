@@ -29,6 +29,10 @@ def passed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidde
 def failed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidden: bool) -> str:
     """Return the lines for an answer that fails: where, both numbers, the known mistake, what to look at next."""
     lines = [verdict.text, *verdict.located]
+    *right, wrong = verdict.right or ("",)
+    if right and not any("right in all cases" in line for line in verdict.located):
+        listed = f"{', '.join(right[:-1])} and {right[-1]} are" if len(right) > 1 else f"{right[0]} is"
+        lines.insert(1, f"{listed} right in all cases: the first wrong output is {wrong}.")
     if verdict.mistake:
         lines.append(f"Your answers are what comes out when {verdict.mistake.cause}.")
         lines.append(f"Look here: {verdict.mistake.hint}")

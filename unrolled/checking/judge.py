@@ -23,6 +23,7 @@ class Judgement:
     difference  the largest difference where all cases passed; None where no answer holds rounded numbers
     warned      warnings that the calls gave
     located     sentences that explain the fault besides the known mistake
+    right       the first wrong output's name, after those before it, if there are any and they are right in all cases
     """
 
     stage: str | None = None
@@ -32,6 +33,7 @@ class Judgement:
     difference: float | None = None
     warned: tuple[str, ...] = ()
     located: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -67,13 +69,23 @@ def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome], named=
         return Judgement(difference=largest_difference(answers, values), warned=warned)
     _, number, finding = _first(findings)
     mistake = fitting_mistake(exercise, cases, answers, outcomes) if named else None
-    return Judgement(finding.stage, finding.text, number, mistake, warned=warned)
+    right = _right_before(exercise, cases[number], finding, [found for *_, found in findings])
+    return Judgement(finding.stage, finding.text, number, mistake, warned=warned, right=right)
 
 
 def _first(findings):
     """Return what is told: the earliest stage, but of a crash and a wrong answer before it, the wrong answer."""
     first = min(findings, key=lambda found: found[:2])
     return min(findings, key=lambda found: found[1::-1]) if first[2].stage == "call" else first
+
+
+def _right_before(exercise, case, finding, findings) -> tuple[str, ...]:
+    """Return the outputs before the wrong one and itself, if there are three or more and those before it are right."""
+    names = list(exercise.output_axes(case))
+    if len(names) < 3 or finding.output not in names or any(not found.output for found in findings):
+        return ()
+    before = names[: names.index(finding.output)]
+    return () if {found.output for found in findings}.intersection(before) or not before else (*before, finding.output)
 
 
 def fitting_mistake(exercise, cases, answers, outcomes) -> Mistake | None:
@@ -113,7 +125,10 @@ def _findings(exercise, case, answer, outcome) -> list[Finding]:
     findings = compare(answer, unwrapped(outcome).value, exercise.output_axes(case), _rules(exercise))
     if outcome.changed:
         first = outcome.changed[0]
-        text = f"{exercise.name} changed its input {', '.join(outcome.changed)}. Work on a copy: {first}.copy()."
+        advice = f"Work on a copy: {first}.copy()."
+        if isinstance(case.arguments.get(first), list):  # whose copy() would hold the same arrays
+            advice = "Make new arrays, and put them into a new list."
+        text = f"{exercise.name} changed its input {', '.join(outcome.changed)}. {advice}"
         findings.append(Finding("inputs", text))
     return findings
 
@@ -171,7 +186,8 @@ def _fits(exercise, mistake, case, answer, outcome) -> bool:
         return False
     if _kind(mistaken.value) != _kind(outcome.value) and not isinstance(outcome.value, (list, tuple)):
         return False
-    return not compare(mistaken.value, outcome.value, exercise.output_axes(case), _rules(exercise))
+    findings = compare(mistaken.value, outcome.value, exercise.output_axes(case), _rules(exercise))
+    return all(finding.is_rounding for finding in findings)
 
 
 def _is_mended(exercise, mistake, case, answer, outcome) -> bool:

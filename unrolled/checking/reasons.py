@@ -66,7 +66,7 @@ def explained(exercise, cases, outcomes, verdict, function, known):
 
 def is_open(verdict) -> bool:
     """Return whether experiments may add something to what is known of a wrong answer."""
-    if verdict.mistake or verdict.stage == "dtype":
+    if verdict.mistake or verdict.stage in ("dtype", "precision"):
         return False
     return not verdict.located or verdict.stage == "call"
 

@@ -6,7 +6,7 @@ import numpy as np
 
 MAX_ANSWERS = 4096
 # The cases of a check are far smaller; larger questions are rare and are not worth the memory.
-MAX_BYTES = 2**16
+MAX_BYTES = 2**18
 
 
 def remembered(function):
@@ -52,4 +52,6 @@ def _size(value):
 
 
 def _copied(value):
-    return tuple(map(_copied, value)) if isinstance(value, tuple) else value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_copied, value))
+    return value.copy() if isinstance(value, np.ndarray) else value

@@ -100,6 +100,15 @@ def test_test_cells_are_left_alone_and_the_original_too():
     assert [cell.get("execution_count") for cell in execution.notebook.cells] == [None, 1, None, 2]
 
 
+def test_a_cell_that_trains_is_not_run():
+    training = new_code_cell("print('trained')", metadata={"tags": ["nbval-ignore-output", "not-for-the-record"]})
+    cells = [new_code_cell("print(1)"), training, new_code_cell("print(3)")]
+    execution = execute(new_notebook(cells=cells), QUICK, content)
+    first, said, third = texts(execution)
+    assert (first, third) == ("1\n", "3\n")
+    assert "Not run: this notebook cell trains a network, and grading trains none." in said
+
+
 @isolated
 def test_it_is_isolated_and_says_so(plain):
     assert run("1").isolated

@@ -1,5 +1,6 @@
 """Two known mistakes made at once: what the second makes of the inputs that the first one changes."""
 
+import copy
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -54,7 +55,8 @@ def sentence(exercise, cases, outcomes, asked: Iterable[Pair], until) -> str:
 
     def fits(pair, number):
         try:
-            return not compare(pair.make(number), outcomes[number].value, exercise.output_axes(cases[number]), rules)
+            value, axes = outcomes[number].value, exercise.output_axes(cases[number])
+            return all(finding.is_rounding for finding in compare(pair.make(number), value, axes, rules))
         except Exception:  # two mistakes that do not go together
             return False
 
@@ -76,7 +78,8 @@ def _largest_first(cases):
 
 def _changes(exercise, mistake, case):
     """Return the arguments that a mistake changes, or None where it changes none or more than once."""
-    spy = _Spy(**vars(exercise.complete(case)))
+    # A mistake may change an array in its place.
+    spy = _Spy(**copy.deepcopy(vars(exercise.complete(case))))
     try:
         mistake.answer(exercise.answer(case), spy)
     except Exception:  # what mistakes raise is what a learner's function raises
@@ -92,7 +95,7 @@ def _both(exercise, first, second, cases):
         changes = _changes(exercise, first, cases[number])
         if changes is None:
             raise ValueError
-        arguments = vars(exercise.complete(cases[number])) | changes
+        arguments = copy.deepcopy(vars(exercise.complete(cases[number]))) | changes
         return second.answer(exercise.expected(**arguments), Arguments(**arguments))
 
     return make

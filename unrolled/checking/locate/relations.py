@@ -37,7 +37,8 @@ def monotone(seen) -> tuple[str, ...]:
             )
             for n in (0, 1)
         )
-        if yours.size < 12 or close(yours, right):
+        # Numbers that are nearly right stand in the right order, whatever is wrong with them.
+        if yours.size < 12 or np.abs(yours - right).max() < 0.05 * np.ptp(right):
             continue
         order = np.argsort(right, kind="stable")
         steps = np.diff(yours[order])

@@ -6,6 +6,7 @@ import numpy as np
 
 from unrolled.checking.compare import Rules, compare
 from unrolled.checking.observe import observed, unwrapped
+from unrolled.checking.parts import items
 
 # Larger answers are not searched.
 _MANY = 20_000
@@ -45,7 +46,8 @@ def seen(exercise, case, outcome, with_blocks=True) -> Seen:
     outcome = unwrapped(observed(exercise, case, outcome))
     rules = Rules(exercise.tolerances, exercise.exact_dtype, exercise.source)
     axes = exercise.output_axes(case)
-    is_wrong = bool(outcome.raised or outcome.changed or compare(answer, outcome.value, axes, rules))
+    findings = compare(answer, outcome.value, axes, rules)
+    is_wrong = bool(outcome.raised or outcome.changed or not all(finding.is_rounding for finding in findings))
     right, yours = _arrays(answer, axes), {} if outcome.raised else _arrays(outcome.value, axes, answer)
     letters = {name: _letters(array, axes.get(name, "")) for name, array in right.items()}
     arguments = vars(exercise.complete(case))
@@ -60,30 +62,51 @@ def close(one, other, tolerance=CLOSE) -> bool:
 
 def _arrays(value, axes, like=None):
     """Return name -> array of float64 of an answer, or nothing where it cannot be compared part by part."""
-    if like is not None and _form(like) != _form(value):
+    pairs = _pairs(value, value if like is None else like, list(axes))
+    if pairs is None:
         return {}
-    if isinstance(value, dict):
-        if like is not None and set(like) != set(value):
-            return {}
-        parts = value
-    elif isinstance(value, (list, tuple)):
-        names = [*axes, *(f"value {n}" for n in range(len(axes), len(value)))]
-        if like is not None and len(like) != len(value):
-            return {}
-        parts = dict(zip(names, value, strict=False))
-    else:
-        parts = {next(iter(axes)): value}
-    arrays = {name: _array(part) for name, part in parts.items()}
-    expected = like if isinstance(like, dict) else dict(zip(parts, _as_list(like), strict=False))
-    if any(
-        isinstance(expected.get(name), np.ndarray) and isinstance(part, (list, tuple)) for name, part in parts.items()
-    ):
-        return {}
+    arrays = {name: _array(part) for name, part in pairs.items()}
     return {} if any(array is None for array in arrays.values()) else arrays
 
 
-def _as_list(value):
-    return value if isinstance(value, (list, tuple)) else [value]
+def _pairs(value, like, names):
+    """Return name -> part of an answer that has the form of another one, or None; lists are taken apart."""
+    if _form(like) != _form(value):
+        return None
+    if isinstance(like, dict):
+        if set(like) != set(value):
+            return None
+        found, expected = value, like
+    elif isinstance(like, (list, tuple)):
+        if len(like) != len(value):
+            return None
+        if isinstance(like, list) and len(names) == 1:
+            found, expected = items(names[0], value), items(names[0], like)
+        else:
+            names = [*names, *(f"value {n}" for n in range(len(names), len(like)))]
+            found, expected = (dict(zip(names, parts, strict=False)) for parts in (value, like))
+    else:
+        found, expected = {names[0]: value}, {names[0]: like}
+    return _taken_apart(found, expected)
+
+
+def _taken_apart(found, expected):
+    """Return the parts with those that are lists of arrays item by item, or None where they are formed otherwise."""
+    apart = {}
+    for name, part in found.items():
+        like = expected[name]
+        if isinstance(like, np.ndarray) and isinstance(part, (list, tuple)):
+            return None
+        if isinstance(like, list) and any(isinstance(one, np.ndarray) for one in like):
+            if not isinstance(part, (list, tuple)) or len(part) != len(like):
+                return None
+            inner = _taken_apart(items(name, part), items(name, like))
+            if inner is None:
+                return None
+            apart |= inner
+        else:
+            apart[name] = part
+    return apart
 
 
 def _form(value):

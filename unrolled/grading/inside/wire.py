@@ -1,6 +1,7 @@
 """Values over a pipe between two processes that do not trust each other: a JSON skeleton, then raw buffers.
 
-A value is a NumPy array or scalar, a number, a text, None, or a list, tuple or dict with text keys of values. The
+A value is a NumPy array or scalar, a number, a text, None, or a list, tuple or dict with text keys of values; or a
+function of `checking.functions`, of which the arrays travel. The
 skeleton holds everything but the arrays' numbers, and refers to these by dtype and shape. Nothing that arrives is ever
 executed, as a pickle would be, and nothing is copied or reserved before its size is known to be allowed.
 
@@ -16,12 +17,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unrolled.checking import functions
 from unrolled.checking.call import Oversize
 
 _HEADER = struct.Struct(">IQ")
 # Real and complex numbers, booleans and texts of a fixed length.
 _DTYPE = re.compile(r"[<>|](?:[biufc]\d{1,2}|[SU]\d{1,6})")
-_TAGS = ("list", "tuple", "dict", "array", "scalar", "over", "items", "kind")
+_TAGS = ("list", "tuple", "dict", "array", "scalar", "over", "items", "kind", "function")
 _MAX_AXES = 32
 _MAX_SIZE = 2**40
 _MAX_NAME = 10_000
@@ -101,6 +103,8 @@ class _Writer:
             return {"dict": [[key[:_MAX_NAME], self.skeleton(item, depth + 1)] for key, item in value.items()]}
         if kind is Oversize:
             return {"over": value.description[:200]}
+        if (parts := functions.parts(value)) is not None:
+            return {"function": [kind.__name__, self.skeleton(parts, depth + 1)]}
         if kind is np.ndarray or (isinstance(value, np.generic) and _DTYPE.fullmatch(value.dtype.str)):
             return self.array(value)
         return {"kind": [kind.__name__, str(kind.__module__), isinstance(value, np.ndarray)]}
@@ -184,6 +188,10 @@ class _Reader:
 
     def _items(self, content, depth):
         return np.empty(0, {"O": "O", "M": "M8[s]", "m": "m8[s]"}.get(content, "V1"))
+
+    def _function(self, content, depth):
+        name, arrays = content
+        return functions.made(_text(name), self.value(arrays, depth + 1))
 
     def _kind(self, content, depth):
         name, module, is_array = content

@@ -19,6 +19,9 @@ from unrolled.grading.pages_inside.outputs import Outputs
 from unrolled.grading.pages_inside.rebuild import is_test
 from unrolled.grading.pages_inside.steps import read, written
 
+# A cell with this tag, which comes from the master as all tags do, is not run: it trains, and grading trains nothing.
+NOT_RUN = "not-for-the-record"
+
 # How long an interrupted cell may take to end, and how long its last outputs may take to arrive.
 SECONDS_TO_STOP = 3
 SECONDS_FOR_OUTPUT = 2
@@ -38,8 +41,9 @@ def run(data: bytes, *descriptors) -> bytes:
     descriptors  see `client.Kernel`
 
     Returns {"notes": what stopped it} and the notebook with outputs of its code cells except test cells; where the
-    kernel never answered, {"failed": why} and nothing. A cell that takes too long is interrupted and the rest goes on.
-    If it cannot be interrupted, or if the kernel has ended, the cells behind it are marked as not run.
+    kernel never answered, {"failed": why} and nothing. A cell with the tag NOT_RUN is marked as not run. One that takes
+    too long is interrupted and the rest goes on. If it cannot be interrupted, or if the kernel has ended, the cells
+    behind it are marked as not run.
     """
     notebook, asked = parts.parted(data, 2)
     notebook, asked = read(notebook), parts.heard(asked)
@@ -51,7 +55,10 @@ def run(data: bytes, *descriptors) -> bytes:
         kernel = Kernel(asked["connection"], limits, descriptors)
     except NotReady as failure:
         return parts.joined(parts.told({"failed": str(failure)}), b"")
-    notes = _run_all(kernel, [cell for cell in cells if cell.source.strip()], limits)
+    left_out = [cell for cell in cells if NOT_RUN in cell.metadata.get("tags", ())]
+    for cell in left_out:
+        cell.outputs = _not_run(limits, "this notebook cell trains a network, and grading trains none")
+    notes = _run_all(kernel, [cell for cell in cells if cell.source.strip() and cell not in left_out], limits)
     # The connections are not closed here: they end with this process, which waits for nobody.
     return parts.joined(parts.told({"failed": None, "notes": notes}), written(notebook))
 

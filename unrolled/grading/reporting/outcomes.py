@@ -31,6 +31,7 @@ STAGES = {
     "finite": "numbers that are not finite",
     "inputs": "inputs that were changed",
     "values": "other numbers",
+    "precision": "right numbers with too few digits",
     "time": "ended at the time limit",
     "memory": "needs too much memory",
     "crash": "ended the process",

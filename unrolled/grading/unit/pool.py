@@ -92,6 +92,7 @@ def recorded(exercise: Exercise, number: int, secret: bytes, draws=DRAWS) -> dic
 
     number  the seed of the diagnostic set
     secret  what the draws of the pool are made from
+    draws   how many; with 0 only the diagnostic set is asked, without questions and pairs
     """
     diagnostic = exercise.cases(np.random.default_rng(number))
     right = [exercise.answer(case) for case in diagnostic]
@@ -100,9 +101,9 @@ def recorded(exercise: Exercise, number: int, secret: bytes, draws=DRAWS) -> dic
         for mistake in exercise.mistakes
     ]
     pool = [[exercise.answer(case) for case in draw] for draw in _pool(exercise, secret, draws)]
-    changed = [exercise.answer(question.case) for question in questions(exercise, diagnostic)]
+    changed = [exercise.answer(question.case) for question in questions(exercise, diagnostic)] if draws else []
     known = {"right": right, "mistakes": mistakes, "pool": pool, "questions": changed}
-    known["pairs"] = list(_pairs(exercise, diagnostic))
+    known["pairs"] = list(_pairs(exercise, diagnostic)) if draws else []
     return {"seed": number, "secret": secret.hex()} | known
 
 
@@ -114,7 +115,7 @@ def answered(exercise: Exercise, part: dict) -> Answered:
     return Answered(
         **values,
         diagnostic=diagnostic,
-        questions=tuple(questions(exercise, diagnostic)),
+        questions=tuple(questions(exercise, diagnostic)) if part["pool"] else (),
         pairs=tuple(
             Pair(exercise.mistakes[first], exercise.mistakes[second], values.__getitem__)
             for first, second, values in part["pairs"]

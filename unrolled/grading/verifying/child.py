@@ -23,8 +23,8 @@ from unrolled.grading.verifying.channel import SECONDS_TO_START, Channel, Ended,
 _PACKAGE = Path(__file__).parents[2]
 # All that the child has of this package: no exercise, no answer, no master.
 _ROOM = (
-    "grading/__init__.py", "grading/inside", "checking/__init__.py", "checking/call.py", "checking/libraries.py",
-    "checking/origin.py",
+    "grading/__init__.py", "grading/inside", "checking/__init__.py", "checking/call.py", "checking/functions.py",
+    "checking/libraries.py", "checking/origin.py",
 )  # fmt: skip
 _SITE = "/site-packages"
 _ENVIRONMENT = sandbox.ONE_THREAD | {"PYTHONDONTWRITEBYTECODE": "1"}

@@ -1,0 +1,1 @@
+"""08_rnn_gradients: backpropagation through time."""

@@ -1,0 +1,121 @@
+"""What wrong answers of 08_rnn_gradients give, asked of tf.GradientTape with something else."""
+
+import numpy as np
+
+from unrolled import oracle
+
+STEP = ("dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "dbias")
+LAYER = ("dx", "dh0", *STEP[2:])
+
+
+def with_changed(function):
+    """Return with_(output, change): one output as it is for changed arguments, the others as they should be."""
+
+    def with_(output, change):
+        place = max(names.index(output) for names in (STEP, LAYER) if output in names)
+        return lambda right, a: _put(right, place, function(**change(a))[place])
+
+    return with_
+
+
+def _put(right, place, array):
+    return (*right[:place], array, *right[place + 1 :])
+
+
+def in_order(*places):
+    return lambda right, a: tuple(right[n] for n in places)
+
+
+def transposed(right, a):
+    return (*right[:2], right[2].T, right[3].T, right[4])
+
+
+def averaged(*outputs, axis=0):
+    """Return an answer in which these are divided by the size of an axis of the states."""
+
+    def answer(right, a):
+        count = (a.hs if hasattr(a, "hs") else a.h).shape[axis]
+        return tuple(array / count if name in outputs else array for name, array in zip(STEP, right, strict=True))
+
+    return answer
+
+
+def _dz(a):
+    return oracle.activation_back("Tanh", a.dh, a.h)
+
+
+def kernel_as_it_is(right, a):
+    if a.kernel.shape[0] != a.kernel.shape[1]:
+        raise ValueError("matmul: Input operand 1 has a mismatch in its core dimension 0")
+    return _put(right, 0, oracle.dense(_dz(a), a.kernel, None))
+
+
+def bias_as_dz(right, a):
+    return _put(right, 4, _dz(a))
+
+
+def bias_over(axis):
+    return lambda right, a: _put(right, 4, _dz(a).sum(axis=axis))
+
+
+def _previous(a):
+    return np.concatenate([a.h0[:, None], a.hs[:, :-1]], axis=1)
+
+
+def _back(a, t, dh, changed):
+    one = {"dh": dh, "x_t": a.x[:, t], "h_prev": _previous(a)[:, t], "h": a.hs[:, t]}
+    return oracle.rnn_step_back(**{**one, "kernel": a.kernel, "recurrent_kernel": a.recurrent_kernel, **changed})
+
+
+def looped(carried=lambda dh: dh, kept=None, visited=None, forward=False, arriving=None, changed=lambda a, t: {}):
+    """Return an answer that goes back step by step in a wrong way.
+
+    carried   what becomes of the gradient that one step hands to the next
+    kept      the timesteps whose gradients of the weights stay; all by default
+    visited   the timesteps that are gone through; all by default
+    forward   from timestep 0 to the end
+    arriving  arriving(a, t): what arrives at a timestep from outside; dhs[:, t] by default
+    changed   changed(a, t): arguments of one step that are others
+    """
+
+    def answer(right, a):
+        steps = list(range(a.x.shape[1]))
+        order = steps if forward else steps[::-1]
+        stay = steps if kept is None else [steps[n] for n in kept]
+        dx, dh, sums = np.zeros_like(a.x), np.zeros_like(a.h0), [np.zeros_like(array) for array in right[2:]]
+        for t in order if visited is None else [steps[n] for n in visited]:
+            outside = arriving(a, t) if arriving else a.dhs[:, t]
+            dx[:, t], dh, *rest = _back(a, t, outside + carried(dh), changed(a, t))
+            sums = [one + more if t in stay else one for one, more in zip(sums, rest, strict=True)]
+        return dx, dh, *sums
+
+    return answer
+
+
+def before_step_0(state):
+    """Return an answer in which step 0 has read another state than h0."""
+    return lambda right, a: oracle.rnn_back(a.dhs, a.x, a.hs, state(a), a.kernel, a.recurrent_kernel)
+
+
+def recurrent_kernel_as_it_is(right, a):
+    return oracle.rnn_back(a.dhs, a.x, a.hs, a.h0, a.kernel, a.recurrent_kernel.T)
+
+
+def outside_at_the_end(a, t):
+    return a.dhs[:, t] if t == a.x.shape[1] - 1 else 0 * a.h0
+
+
+def dx_in_reverse(right, a):
+    return _put(right, 0, right[0][:, ::-1])
+
+
+def without(output):
+    return lambda right, a: _put(right, LAYER.index(output), 0 * right[LAYER.index(output)])
+
+
+def dh0_too_early(right, a):
+    dh = a.dhs[:, 0]
+    if a.x.shape[1] > 1:
+        later = oracle.rnn_back(a.dhs[:, 1:], a.x[:, 1:], a.hs[:, 1:], a.hs[:, 0], a.kernel, a.recurrent_kernel)
+        dh = dh + later[1]
+    return _put(right, 1, dh)

@@ -1,0 +1,1 @@
+"""10_training: the same loss, step by step."""

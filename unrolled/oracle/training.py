@@ -1,0 +1,83 @@
+"""LSTM and Dense(1), trained: by Keras' own train_on_batch, and with a changed gradient.
+
+parameters are [kernel, recurrent_kernel, bias, dense_kernel, dense_bias].
+"""
+
+import functools
+
+import numpy as np
+
+from unrolled.oracle.layers import arrays
+from unrolled.oracle.remember import remembered
+
+
+@remembered
+def training(parameters, x, labels, learning_rate, steps):
+    """Return the five parameters and the losses (steps,) of full-batch SGD: x (B, T, D), labels (B, 1)."""
+    model = _model(x.shape[-1], len(parameters[1]))
+    model.set_weights(parameters)
+    model.optimizer.learning_rate = learning_rate
+    losses = []
+    for _ in range(steps):
+        model.reset_metrics()
+        losses.append(model.train_on_batch(x, labels))
+    return (*model.get_weights(), np.array(losses, "float32"))
+
+
+@remembered
+def training_otherwise(parameters, x, labels, learning_rate, steps, heard, carried=False):
+    """Return the same of a mistaken training.
+
+    heard    (T,): times what the gradient of the loss by the final h reaches the h of each timestep
+    carried  each step starts from the states in which the one before it ended
+    """
+    lstm, dense, gradients = _taped(x.shape[-1], len(parameters[1]))
+    start = h, c = (np.zeros((len(x), len(parameters[1])), "float32"),) * 2
+    losses = []
+    for _ in range(steps):
+        lstm.set_weights(parameters[:3])
+        dense.set_weights(parameters[3:])
+        loss, changes, h, c = gradients(x, labels, h, c, np.asarray(heard, "float32"))
+        h, c = (h, c) if carried else start
+        parameters = [one - learning_rate * np.array(change) for one, change in zip(parameters, changes, strict=True)]
+        losses.append(float(loss))
+    return (*arrays(parameters), np.array(losses, "float32"))
+
+
+@functools.cache
+def _model(features, units):
+    """Return a compiled model for sequences of any length. Compiling takes longer than a step, so each is made once."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    layers = keras.layers.LSTM(units), keras.layers.Dense(1)
+    model = keras.Sequential([keras.Input((None, features)), *layers])
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.SGD(), loss, jit_compile=False)
+    return model
+
+
+@functools.cache
+def _taped(features, units):
+    """Return (LSTM, Dense, a function that gives the loss, its gradients and the final states)."""
+    from unrolled.backend import keras  # slow: on the first question
+    from unrolled.backend import tensorflow as tf
+
+    lstm = keras.layers.LSTM(units, return_sequences=True, return_state=True)
+    lstm.build((None, None, features))
+    dense = keras.layers.Dense(1)
+    dense.build((None, units))
+    loss_of = keras.losses.BinaryCrossentropy(from_logits=True)
+
+    @tf.function(reduce_retracing=True)
+    def gradients(x, labels, h, c, heard):
+        with tf.GradientTape() as layer_tape:
+            hs, h, c = lstm(x, initial_state=[h, c])
+        with tf.GradientTape() as tape:
+            tape.watch(h)
+            loss = loss_of(labels, dense(h))
+        dh, *last = tape.gradient(loss, [h, *(weight.value for weight in dense.weights)])
+        dhs = dh[:, None] * heard[None, :, None]
+        first = layer_tape.gradient(hs, [weight.value for weight in lstm.weights], output_gradients=dhs)
+        return loss, [*first, *last], h, c
+
+    return lstm, dense, gradients
