@@ -58,6 +58,9 @@ FIGURES = {
         [0.5, 0.8, 0.6], [0.75, 0.36, 0.64], [0.05760, 0.32, None], [0, 0, 1], 0.5
     ),
     "two gradients": draw.gradients.two_gradients,
+    "mix": lambda: draw.cells.mix([0.9, -0.4, 0.2], [-0.5, 0.6, 0.25], [0.9, 0.5, 0.1]),
+    "stack": lambda: draw.cells.stack(WORDS, (3, 2)),
+    "ways": lambda: draw.cells.ways(9),
     "small numbers": lambda: draw.heat_maps(
         draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
     ),
@@ -85,6 +88,9 @@ DESCRIBED = {
     "errors": ["from 1e-03 to 1e-01", "falls twice as steeply"],
     "through time": ["3 steps", "timestep 1: h 0.80, slope of tanh 0.36, from the loss 0.00, from the next step 0.32"],
     "two gradients": ["dhs[:, t] from the loss", "dh_prev from step t + 1"],
+    "mix": ["Unit 0: previous h 0.90, candidate -0.50, z 0.90, new h 0.76.", "Unit 2"],
+    "stack": ["2 rows", "4 words", "layer 0 gives 6 numbers, layer 1 gives 4 numbers"],
+    "ways": ["row of 9 boxes", "8 steps", "1 step from anywhere"],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
 
@@ -121,9 +127,12 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.gradients, draw.gates, draw.lstm, draw.bidirectional)
-    names = {room: room.__name__.removeprefix("unrolled.") for room in rooms[2:5]}
-    names |= dict.fromkeys(rooms[5:], "draw_lstm")
+    rooms = (
+        draw.arrays, draw.rnn, draw.moving, draw.text, draw.gradients, draw.cells, draw.gates, draw.lstm,
+        draw.bidirectional,
+    )  # fmt: skip
+    names = {room: room.__name__.removeprefix("unrolled.") for room in rooms[2:6]}
+    names |= dict.fromkeys(rooms[6:], "draw_lstm")
     kinds = {
         f"{names.get(room, 'draw')}.{name}"
         for room in rooms
