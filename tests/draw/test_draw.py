@@ -63,6 +63,9 @@ FIGURES = {
         {"SimpleRNN": {"R times 1": 0.5 ** np.arange(41)}, "LSTM": {"bias 1": 0.7 ** np.arange(41), "bias 0": [1, 0]}}
     ),
     "clipping": lambda: draw.lstm_gradients.clipping([3, 2], 1.2),
+    "mix": lambda: draw.cells.mix([0.9, -0.4, 0.2], [-0.5, 0.6, 0.25], [0.9, 0.5, 0.1]),
+    "stack": lambda: draw.cells.stack(WORDS, (3, 2)),
+    "ways": lambda: draw.cells.ways(9),
     "small numbers": lambda: draw.heat_maps(
         draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
     ),
@@ -93,6 +96,9 @@ DESCRIBED = {
     "LSTM's ways back": ["multiplied by f: that is dc_prev", "added to dc"],
     "reach": ["SimpleRNN, R times 1: 1e+00 at distance 0, 9e-13 at distance 40", "LSTM, bias 0: 1e+00 at distance 0"],
     "clipping": ["before (3.00, 2.00)", "one factor (1.00, 0.67)", "each for itself (1.20, 1.20)", "radius 1.20"],
+    "mix": ["Unit 0: previous h 0.90, candidate -0.50, z 0.90, new h 0.76.", "Unit 2"],
+    "stack": ["2 rows", "4 words", "layer 0 gives 6 numbers, layer 1 gives 4 numbers"],
+    "ways": ["row of 9 boxes", "8 steps", "1 step from anywhere"],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
 
@@ -129,7 +135,7 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    own = (draw.moving, draw.text, draw.gradients, draw.lstm_gradients)
+    own = (draw.moving, draw.text, draw.cells, draw.gradients, draw.lstm_gradients)
     names = {room: room.__name__.removeprefix("unrolled.") for room in own}
     names |= dict.fromkeys((draw.gates, draw.lstm, draw.bidirectional), "draw_lstm")
     rooms = (draw.arrays, draw.rnn, *names)

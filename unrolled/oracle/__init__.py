@@ -4,10 +4,11 @@ Every expected number of the course comes from here; exercises touch Keras nowhe
 call, so that modules which only describe exercises load at once.
 """
 
-from unrolled.oracle.arrays import flipped, stacked, tanh
+from unrolled.oracle.arrays import added, flipped, stacked, tanh, transposed
 from unrolled.oracle.bidirectional import backward_lstm, bilstm, merged, two_directions
 from unrolled.oracle.dense import dense
 from unrolled.oracle.gradients import activation_back, cubic, cubic_slopes, rnn_back, rnn_step_back, taped
+from unrolled.oracle.gru import gru, gru_step
 from unrolled.oracle.lstm import (
     fresh_lstm_bias,
     lstm,
@@ -34,6 +35,7 @@ from unrolled.oracle.trained import cumulated, embedded, next_symbols, softmax, 
 
 __all__ = [
     "activation_back",
+    "added",
     "backward_lstm",
     "bilstm",
     "clipped",
@@ -44,6 +46,8 @@ __all__ = [
     "embedded",
     "flipped",
     "fresh_lstm_bias",
+    "gru",
+    "gru_step",
     "letters_and_ends",
     "lstm",
     "lstm_gate",
@@ -71,6 +75,7 @@ __all__ = [
     "stacked",
     "tanh",
     "taped",
+    "transposed",
     "two_directions",
     "weight_names",
     "windows",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from unrolled.checking.compare import Rules, compare
+from unrolled.checking.observe import observed, unwrapped
 from unrolled.checking.parts import items
 
 # Larger answers are not searched.
@@ -42,6 +43,7 @@ def seen(exercise, case, outcome, with_blocks=True) -> Seen:
     with_blocks  blocks that stand side by side are outputs of their own
     """
     answer = exercise.answer(case)
+    outcome = unwrapped(observed(exercise, case, outcome))
     rules = Rules(exercise.tolerances, exercise.exact_dtype, exercise.source)
     axes = exercise.output_axes(case)
     findings = compare(answer, outcome.value, axes, rules)
