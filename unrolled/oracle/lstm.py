@@ -29,13 +29,18 @@ def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
 
 @remembered
 def lstm_states(x, kernel, recurrent_kernel, bias, h0=None, c0=None):
-    """Return (hs, cs), (B, T, U) each, of an LSTMCell that reads x (B, T, D) from h0 and c0 (B, U), or zeros, on."""
+    """Return (hs, cs), (B, T, U) each, of an LSTMCell that reads x (B, T, D) from h0 and c0 (B, U) on, None for zeros.
+
+    The same hs as lstm(return_sequences=True), and cs, which LSTM never returns for each timestep.
+    """
     cell = built("LSTMCell", recurrent_kernel.shape[0], x[:, 0], [kernel, recurrent_kernel, bias])
     zeros = np.zeros((len(x), recurrent_kernel.shape[0]), x.dtype)
-    states = [(zeros if h0 is None else h0, zeros if c0 is None else c0)]
+    states, both = [zeros if state is None else state for state in (h0, c0)], []
     for t in range(x.shape[1]):
-        states.append(cell.call(x[:, t], list(states[-1]))[1])
-    return tuple(np.stack([np.array(state) for state in one], axis=1) for one in zip(*states[1:], strict=True))
+        states = cell.call(x[:, t], states)[1]
+        both.append(arrays(states))
+    hs, cs = (np.stack(one, axis=1) for one in zip(*both, strict=True))
+    return hs, cs
 
 
 def lstm_update(z, c, activation="tanh", recurrent_activation="sigmoid"):
