@@ -35,6 +35,14 @@ def test_each_mechanism_has_its_sentence(exercise, function, words):
     assert words in text_of(function, exercise)
 
 
+def test_a_single_shape_where_a_tuple_of_shapes_is_expected_gets_an_answer():
+    """Its numbers are no shapes: the experiments used to fail on them, and the learner saw their traceback."""
+    def output_shapes(layer, batch, timesteps, units, return_sequences, return_state):
+        return (batch, timesteps, units) if return_sequences else (batch, units)
+
+    assert "expected" in text_of(output_shapes, "output_shapes")
+
+
 def test_a_right_answer_meets_no_experiment(capsys):
     calls = []
 
