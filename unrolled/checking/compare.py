@@ -12,7 +12,9 @@ from unrolled.checking.call import Oversize
 
 # The stages of a check, in the order in which they are tested.
 STAGES = ("callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values")
-AXIS_WORDS = {"B": "batch", "T": "timestep", "N": "sequence", "D": "feature", "U": "unit", "2U": "column", "4U": "column"}
+AXIS_WORDS = {
+    "B": "batch", "T": "timestep", "N": "sequence", "D": "feature", "U": "unit", "2U": "column", "4U": "column",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ def _array_type(right, value, label, axes, rules):
     if value is None:
         return Finding("type", f"{label} is None. A NumPy array is expected: is the return line missing?")
     if isinstance(value, np.ma.MaskedArray):
-        return Finding("type", f"{label} is a masked array. A plain NumPy array is expected: np.asarray(...) makes one.")
+        text = f"{label} is a masked array. A plain NumPy array is expected: np.asarray(...) makes one."
+        return Finding("type", text)
     if type(value) is not np.ndarray and not isinstance(value, np.generic):
         end = ": use NumPy alone." if kind(value).startswith(("a tensorflow", "a keras")) else "."
         return Finding("type", f"{label} is {kind(value)}. A plain NumPy array is expected{end}")

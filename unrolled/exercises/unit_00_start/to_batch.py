@@ -39,7 +39,7 @@ mistakes = (
             "Each sequence keeps its own two axes, (T, D). Only one new axis is added, in front: np.stack does this."),
     *_in_both_dtypes("joined end to end", "the sequences are joined end to end",
             lambda batch: batch.reshape(-1, batch.shape[2]),
-            "np.concatenate and np.vstack make one long sequence. np.stack makes a new axis that counts the sequences."),
+            "np.concatenate and np.vstack make one long sequence. np.stack makes a new axis, which counts sequences."),
     *_in_both_dtypes("features before time", "the feature axis comes before the time axis",
             lambda batch: batch.swapaxes(1, 2),
             "Each sequence has the axes (T, D) already, and they stay in this order: nothing is transposed."),

@@ -22,7 +22,16 @@ def most_likely(probabilities, number):
 
 
 def written(
-    start, uniforms, weights, temperature, *, choose=first_above, warm_up=str, read_on=True, forget=False, forget_new=False
+    start,
+    uniforms,
+    weights,
+    temperature,
+    *,
+    choose=first_above,
+    warm_up=str,
+    read_on=True,
+    forget=False,
+    forget_new=False,
 ):
     """Return start and what follows it.
 
