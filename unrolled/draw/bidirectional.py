@@ -17,9 +17,9 @@ def two_directions(words):
         canvas.text(axes, 0.05, y + (0.42 if y < merged else 0), name, ha="left", size=9.5)
     for t, (x, word) in enumerate(zip(places, words, strict=True)):
         canvas.box(axes, (x, bottom), (1.1, 0.56), f"x[:, {t}]\n{word}", canvas.INPUT, size=9.5)
-        canvas.box(axes, (x - 0.22, forward), (0.6, 0.5), "step", canvas.STATE)
-        canvas.box(axes, (x + 0.22, backward), (0.6, 0.5), "step", canvas.CELL)
-        canvas.box(axes, (x, merged), (1.0, 0.4), f"y[:, {t}]", canvas.PLAIN)
+        canvas.box(axes, (x - 0.22, forward), (0.6, 0.5), "step", canvas.PLAIN)
+        canvas.box(axes, (x + 0.22, backward), (0.6, 0.5), "step", canvas.PLAIN)
+        canvas.box(axes, (x, merged), (1.0, 0.4), f"y[:, {t}]", canvas.STATE)
         canvas.arrow(axes, (x - 0.22, bottom + 0.28), (x - 0.22, forward - 0.25))
         canvas.arrow(axes, (x + 0.36, bottom + 0.28), (x + 0.36, backward - 0.25))
         canvas.arrow(axes, (x - 0.22, forward + 0.25), (x - 0.22, merged - 0.2))
