@@ -123,8 +123,8 @@ def matrix_products_in_c(right, a):
 
 
 def zero_without_flag(right, a):
-    quarters = [a.bias_value, float(a.unit_forget_bias), a.bias_value, a.bias_value]
-    return np.repeat(quarters, a.units).astype(right.dtype)
+    blocks = [a.bias_value, float(a.unit_forget_bias), a.bias_value, a.bias_value]
+    return np.repeat(blocks, a.units).astype(right.dtype)
 
 
 def activated_twice(right, a):
