@@ -68,7 +68,8 @@ def two_summaries(y, words):
     middle = left + units * cell[0]
     for x, row, text in ((left, steps - 1, "forward run\nends here"), (middle, 0, "backward run\nends here")):
         corner = (x, top - (row + 1) * cell[1])
-        axes.add_patch(Rectangle(corner, units * cell[0], cell[1], fc="none", ec=canvas.INK, lw=3))
+        frame = {"fc": "none", "ec": canvas.INK, "lw": 3, "path_effects": canvas.WIDE_RIM}
+        axes.add_patch(Rectangle(corner, units * cell[0], cell[1], **frame))
         canvas.text(axes, left + 2 * units * cell[0] + 0.12, corner[1] + cell[1] / 2, text, ha="left", size=9)
     first, last = (canvas.spoken(half, 4) for half in (y[0, units:], y[-1, :units]))
     return canvas.described(
