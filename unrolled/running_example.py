@@ -21,7 +21,7 @@ BATCH = np.array(
 
 
 def initializers():
-    """Return Keras initialisers, as keyword arguments of a layer: random weights, the same on every run.
+    """Return Keras initializers, as keyword arguments of a layer: random weights, the same on every run.
 
     Keras' own defaults would not do here: inputs as large as 4.2 would push most states close to -1
     or 1, where every figure looks alike, and a bias of zero would hide every mistake made with it.

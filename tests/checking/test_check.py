@@ -121,7 +121,7 @@ def test_a_wrong_signature(function):
     (lambda h: np.broadcast_to(np.float32(0), (2**60, 0)), "shape", "h has shape"),
     (lambda h: h + 0j, "dtype", "complex64"),
     (lambda h: h > 0, "dtype", "bool"),
-    (lambda h: h.astype("int64"), "dtype", "int64; a float dtype is due"),
+    (lambda h: h.astype("int64"), "dtype", "int64; a float dtype is expected"),
     (lambda h: h.astype("datetime64[s]"), "dtype", "datetime64"),
     (lambda h: np.where(h == h[0, 0], np.nan, h), "finite", "h holds nan at batch 0, unit 0"),
     (lambda h: h / np.float32(0), "finite", "inf"),
@@ -139,7 +139,7 @@ def test_a_tensor_is_named():
     given = tensorflow.constant([[1.0]])
     error = failed(returning(lambda h: given))
     assert error.stage == "type"
-    assert "a tensorflow EagerTensor. A plain NumPy array is due: use NumPy alone." in str(error)
+    assert "a tensorflow EagerTensor. A plain NumPy array is expected: use NumPy alone." in str(error)
 
 
 @pytest.mark.parametrize("change", [
@@ -233,7 +233,7 @@ def test_strict_floating_point_settings_of_the_learner_do_not_matter():
 
 
 @pytest.mark.parametrize("change, stage, words", [
-    (lambda d: None, "type", "A dict with the keys kernel, recurrent_kernel, bias is due, and what came is None"),
+    (lambda d: None, "type", "A dict with the keys kernel, recurrent_kernel, bias is expected, and what came is None"),
     (lambda d: {}, "count", "these came: none"),
     (lambda d: d | {"more": 1}, "count", "these came: kernel, recurrent_kernel, bias, more"),
     (lambda d: d | {"bias": None}, "type", "bias is None"),

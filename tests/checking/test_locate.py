@@ -67,6 +67,14 @@ def test_each_mechanism_has_its_sentence(exercise, function, words):
     assert words in text_of(function, exercise)
 
 
+def test_a_single_shape_where_a_tuple_of_shapes_is_expected_gets_an_answer():
+    """Its numbers are no shapes: the experiments used to fail on them, and the learner saw their traceback."""
+    def output_shapes(layer, batch, timesteps, units, return_sequences, return_state):
+        return (batch, timesteps, units) if return_sequences else (batch, units)
+
+    assert "expected" in text_of(output_shapes, "output_shapes")
+
+
 @pytest.mark.parametrize("number", range(10))
 def test_another_activation_is_told_in_every_draw(number):
     """Some of Keras' numbers are so close to 1 that what went in is not known: the others tell it."""

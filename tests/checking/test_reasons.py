@@ -67,6 +67,16 @@ def test_none_of_a_method_that_works_in_place_is_told():
     assert "steps.reverse(...) works in place and returns None" in str(failed(reverse_time, "reverse_time"))
 
 
+@pytest.mark.parametrize("line", [
+    "    for t in range(3): h = step(x[:, t], h); hs.append(h)\n",
+    "    for h in states: hs.append(h)\n",
+    "    if h is not None: hs.append(h)\n",
+    "    [hs.append(h) for h in states]\n",
+])
+def test_a_method_that_works_in_place_and_whose_result_nobody_takes_is_no_fault(line):
+    assert seen.in_place(line) == ""
+
+
 def test_a_product_that_does_not_fit_comes_with_shapes_and_letters():
     def affine(x, kernel, bias):
         return kernel @ x @ bias

@@ -60,6 +60,14 @@ def test_a_run_is_drawn_as_far_as_it_has_been_played():
     assert "2 of 4 words" in figure.alt and "after 'cat'" in figure.alt and "after 'sat'" not in figure.alt
 
 
+def test_every_slider_starts_at_one_of_its_steps(shown):
+    """JupyterLab would move it there, and the figure would show other numbers than the lesson."""
+    for slider in inside(shown[1]):
+        if hasattr(slider, "readout"):
+            steps = (slider.value - slider.min) / slider.step
+            assert abs(steps - round(steps)) < 1e-9, slider.description
+
+
 def test_the_sliders_start_from_the_numbers_of_the_lesson(shown):
     output, _ = shown
     words = output.data["text/plain"]

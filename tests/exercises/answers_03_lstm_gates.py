@@ -279,6 +279,11 @@ def _update_with_matrix_products(i, f, g, o, c):
     return o @ np.tanh(c), c
 
 
+def _update_with_matrix_products_in_c(i, f, g, o, c):
+    c = f @ c + i @ g
+    return o * np.tanh(c), c
+
+
 def _as_a_cell(function):
     def cell(*arguments):
         h, c = function(*arguments)
@@ -384,7 +389,7 @@ WRONG = {
         "tanh around the product": _update_tanh_outside,
         "old c returned": _update_returning_old_c,
         "activations applied again": lambda i, f, g, o, c: _update(*_activated(i, f, g, o), c),
-        "matrix product": _update_with_matrix_products,
+        "matrix product": [_update_with_matrix_products, _update_with_matrix_products_in_c],
         "states in a list, as from LSTMCell": _as_a_cell(_update),
         "h twice": _as_a_layer(_update),
     },

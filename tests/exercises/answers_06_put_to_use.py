@@ -264,7 +264,9 @@ def _generate_by_walking(start, uniforms, weights, temperature=1.0):
     return "".join(text)
 
 
-def _generate_wrong(choose=None, scale=lambda logits, T: logits / T, keep=True, first=lambda start: start, on=True):
+def _generate_wrong(
+    choose=None, scale=lambda logits, T: logits / T, keep=True, keep_new=True, first=lambda start: start, on=True
+):
     """Return a generate with one part exchanged."""
     choose = choose or (lambda cumulated, p, number: int(np.argmax(cumulated > number)))
 
@@ -280,7 +282,7 @@ def _generate_wrong(choose=None, scale=lambda logits, T: logits / T, keep=True, 
             new = choose(np.cumsum(p), p, number)
             text += SYMBOLS[new]
             if on:
-                h, c = (h, c) if keep else (zeros, zeros)
+                h, c = (h, c) if keep and keep_new else (zeros, zeros)
                 h, c = lstm_step(weights[0][[SYMBOLS.index(text[-1])]], h, c, *weights[1:4])
         return text
 
@@ -354,12 +356,13 @@ WRONG = {
         "factor 2 forgotten": lambda labels, probabilities, threshold=0.5: _f1(labels, probabilities, threshold) / 2,
     },
     "generate": {
-        "state not kept": _generate_wrong(keep=False),
+        "state not kept": [_generate_wrong(keep=False), _generate_wrong(keep_new=False)],
         "temperature multiplied": _generate_wrong(scale=lambda logits, T: logits * T),
         "temperature ignored": _generate_wrong(scale=lambda logits, T: logits),
         "start not read first": [
             _generate_wrong(first=lambda start: start[-1]),
             _generate_wrong(first=lambda start: start[0]),
+            _generate_wrong(first=lambda start: start[:-1]),
         ],
         "last symbol of start read twice": _generate_wrong(first=lambda start: start + start[-1]),
         "the symbol before the right one": _generate_wrong(

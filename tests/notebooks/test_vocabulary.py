@@ -1,4 +1,4 @@
-"""One word for one thing, in lessons, tasks, hints and docstrings alike."""
+"""One word for one thing, in lessons, tasks, hints, messages and docstrings alike."""
 
 import ast
 import re
@@ -9,7 +9,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = [*sorted(ROOT.glob("notebooks/*.ipynb")), *sorted(ROOT.glob("source/*/*.ipynb"))]
-MODULES = [*sorted(ROOT.glob("unrolled/exercises/**/*.py")), *sorted(ROOT.glob("unrolled/draw/*.py"))]
+MODULES = sorted(ROOT.glob("unrolled/**/*.py"))
+# What students read as a part of the course: there a sentence is a sequence, and a cell may be an LSTM cell.
+COURSE = [path for path in MODULES if {"exercises", "draw"} & set(path.parts)]
 
 # A phrase that is not used, and the word that is.
 PHRASES = {
@@ -18,14 +20,18 @@ PHRASES = {
     r"\bfirst states?\b": "initial",
     r"\bquarters?\b": "block",
     r"\bbackward pass\b": "backward direction",
-    r"\b(?:is|are) due\b|\bdue here\b": "expected",
+    r"\b(?:is|are) due\b|\bdue here\b|, due\b": "expected",
     r"\bsum \$?z": "pre-activation",
-    r"\bsentences\b": "sequences",
     r"\bbatch rows?\b": "sequence",
     r"(?<![`\w])series(?![`\w])": "sequence",
     r"\binitialis": "initializer, as Keras writes it",
-    r"\b(?:next|first|following|last) cells?\b(?! state)": "notebook cell",
+}
+# These hold in the course alone: elsewhere a sentence is what a check says, and a cell is a notebook's.
+IN_THE_COURSE = {
+    r"\bsentences\b": "sequences",
+    r"\b(?:next|first|following|last|later) cells?\b(?! state)": "notebook cell",
     r"(?<!notebook )\bcells? (?:below|above|after|before)\b": "notebook cell",
+    r"\bthe cell (?:prints|shows)\b": "notebook cell",
 }
 
 # Where such a phrase is right: plain English, Keras' own names, and the words that the glossary explains.
@@ -41,12 +47,12 @@ def unit_of(path, cell=""):
     return max(map(int, found), default=0)
 
 
-def found(text, unit=0):
+def found(text, unit=0, phrases=PHRASES | IN_THE_COURSE):
     """Return the phrases in a text that the course does not use, each with the word that it does."""
     for allowed in (*ALLOWED, *(["backward pass"] if unit >= GRADIENTS else [])):
         text = text.replace(allowed, "")
     text = re.sub(r"\s+", " ", text)
-    return [f"{match[0]!r}: {word}" for phrase, word in PHRASES.items() for match in re.finditer(phrase, text, re.I)]
+    return [f"{match[0]!r}: {word}" for phrase, word in phrases.items() for match in re.finditer(phrase, text, re.I)]
 
 
 def spoken(cell):
@@ -59,7 +65,8 @@ def texts(path):
     tree = ast.parse(path.read_text())
     ids = {id(call.args[0]) for call in ast.walk(tree) if isinstance(call, ast.Call) and named(call) == "Mistake"}
     strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return [re.sub(r"\bseries\b", "", node.value) for node in strings if id(node) not in ids]
+    # A string that is a parameter's name alone is no word.
+    return [node.value for node in strings if id(node) not in ids and node.value != "series"]
 
 
 def named(call):
@@ -73,11 +80,15 @@ def test_a_notebook_uses_the_words_of_the_course(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=[path.relative_to(ROOT / "unrolled").as_posix() for path in MODULES])
-def test_hints_and_docstrings_use_the_words_of_the_course(path):
-    assert [word for text in texts(path) for word in found(text, unit_of(path))] == []
+def test_messages_hints_and_docstrings_use_the_words_of_the_course(path):
+    phrases = PHRASES | IN_THE_COURSE if path in COURSE else PHRASES
+    assert [word for text in texts(path) for word in found(text, unit_of(path), phrases)] == []
 
 
-@pytest.mark.parametrize("wrong", ["the last state", "the last\ncell state", "a quarter of z", "Two arrays are due."])
+@pytest.mark.parametrize("wrong", [
+    "the last state", "the last\ncell state", "a quarter of z", "Two arrays are due.", "Yours 'a', due 'b'.",
+    "a later cell", "each series",
+])
 def test_another_word_is_found(wrong):
     assert len(found(f"Look at {wrong} here.")) == 1
 

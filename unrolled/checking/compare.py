@@ -18,7 +18,7 @@ STAGES = (
     "precision",
 )  # fmt: skip
 AXIS_WORDS = {
-    "B": "batch", "T": "timestep", "N": "series", "D": "feature", "U": "unit", "2U": "column", "4U": "column",
+    "B": "batch", "T": "timestep", "N": "sequence", "D": "feature", "U": "unit", "2U": "column", "4U": "column",
     "K": "output", "S": "step",
 }  # fmt: skip
 
@@ -123,9 +123,9 @@ def _compare_sequence(right, value, label, rules, parts):
     counted = f"{len(parts)} value{'s' * (len(parts) != 1)} ({', '.join(name for name, _ in parts)})"
     if not isinstance(value, (tuple, list)):
         came = "nothing came (None): is the return line missing?" if value is None else f"what came is {kind(value)}."
-        return [Finding("count", f"A tuple of {counted} is due, and {came}")]
+        return [Finding("count", f"A tuple of {counted} is expected, and {came}")]
     if len(value) != len(right):
-        return [Finding("count", f"A tuple of {counted} is due, and one of {len(value)} came.")]
+        return [Finding("count", f"A tuple of {counted} is expected, and one of {len(value)} came.")]
     return [
         replace(finding, output=name)
         for part, given, (name, axes) in zip(right, value, parts, strict=True)
@@ -158,12 +158,12 @@ def _shown_shape(value):
 
 
 def _compare_dict(right, value, outputs, rules):
-    due = ", ".join(right)
+    keys = ", ".join(right)
     if type(value) is not dict:
-        return [Finding("type", f"A dict with the keys {due} is due, and what came is {kind(value)}.")]
+        return [Finding("type", f"A dict with the keys {keys} is expected, and what came is {kind(value)}.")]
     if set(value) != set(right):
         came = ", ".join(map(str, value)) or "none"
-        return [Finding("count", f"The keys {due} are due, and these came: {came}.")]
+        return [Finding("count", f"The keys {keys} are expected, and these came: {came}.")]
     return [found for key in right for found in _compare_part(right[key], value[key], key, outputs[key], rules)]
 
 
@@ -201,20 +201,21 @@ def _axes_for(right, axes):
 def _array_type(right, value, label, axes, rules):
     if isinstance(value, (tuple, list)):
         if isinstance(value, tuple):
-            return Finding("count", f"One array is due ({label}), and a tuple of {len(value)} came.")
-        return Finding("type", f"{label} is a list. A NumPy array is due: np.array(...) makes one.")
+            return Finding("count", f"One array is expected ({label}), and a tuple of {len(value)} came.")
+        return Finding("type", f"{label} is a list. A NumPy array is expected: np.array(...) makes one.")
     if isinstance(value, Oversize):
-        return Finding("shape", f"{label} is {value.description}; shape {_shape(right, axes)} is due.")
+        return Finding("shape", f"{label} is {value.description}; shape {_shape(right, axes)} is expected.")
     if value is None:
-        return Finding("type", f"{label} is None. A NumPy array is due: is the return line missing?")
+        return Finding("type", f"{label} is None. A NumPy array is expected: is the return line missing?")
     if isinstance(value, np.ma.MaskedArray):
-        return Finding("type", f"{label} is a masked array. A plain NumPy array is due: np.asarray(...) makes one.")
+        text = f"{label} is a masked array. A plain NumPy array is expected: np.asarray(...) makes one."
+        return Finding("type", text)
     if type(value) is not np.ndarray and not isinstance(value, np.generic):
         end = ": use NumPy alone." if kind(value).startswith(("a tensorflow", "a keras")) else "."
-        return Finding("type", f"{label} is {kind(value)}. A plain NumPy array is due{end}")
+        return Finding("type", f"{label} is {kind(value)}. A plain NumPy array is expected{end}")
     if value.dtype == object:
         text = f"{label} is an array of Python objects; the rows put into it probably differ in length."
-        return Finding("type", f"{text} An array of numbers is due.")
+        return Finding("type", f"{text} An array of numbers is expected.")
     return None
 
 
@@ -229,17 +230,17 @@ def _shape(right, axes) -> str:
 def _array_shape(right, value, label, axes, rules):
     if value.shape == right.shape:
         return None
-    return Finding("shape", f"{label} has shape {value.shape}; {_shape(right, axes)} is due.")
+    return Finding("shape", f"{label} has shape {value.shape}; {_shape(right, axes)} is expected.")
 
 
 def _array_dtype(right, value, label, axes, rules):
     if rules.exact_dtype and right.dtype != value.dtype:
-        return Finding("dtype", f"{label} has dtype {value.dtype}; {right.dtype} is due.")
+        return Finding("dtype", f"{label} has dtype {value.dtype}; {right.dtype} is expected.")
     if rules.any_dtype and value.dtype.kind in "iuf":
         return None
     if right.dtype.kind != value.dtype.kind and not (right.dtype.kind in "iu" and value.dtype.kind in "iu"):
-        due = {"f": "a float dtype", "i": "an integer dtype", "b": "bool"}[right.dtype.kind]
-        return Finding("dtype", f"{label} has dtype {value.dtype}; {due} is due.")
+        wanted = {"f": "a float dtype", "i": "an integer dtype", "b": "bool"}[right.dtype.kind]
+        return Finding("dtype", f"{label} has dtype {value.dtype}; {wanted} is expected.")
     return None
 
 
@@ -249,7 +250,7 @@ def _array_finite(right, value, label, axes, rules):
     if not bad.any():
         return None
     index = tuple(np.argwhere(bad)[0])
-    return Finding("finite", f"{label} holds {value[index]} at {_place(index, axes)}; finite numbers are due.")
+    return Finding("finite", f"{label} holds {value[index]} at {_place(index, axes)}; finite numbers are expected.")
 
 
 def _wrong(right, value, rules):
@@ -320,12 +321,12 @@ def _number_type(right, value, label, axes, rules):
     if isinstance(right, int):
         if isinstance(value, (int, np.integer)) and plain:
             return None
-        return Finding("type", f"{label} is {_shown(value)}. A whole number (int) is due.")
+        return Finding("type", f"{label} is {_shown(value)}. A whole number (int) is expected.")
     if not plain:
-        return Finding("type", f"{label} is {_shown(value)}. A number is due.")
+        return Finding("type", f"{label} is {_shown(value)}. A number is expected.")
     if np.isfinite(value) or same(right, value):
         return None
-    return Finding("finite", f"{label} is {value}. A finite number is due.")
+    return Finding("finite", f"{label} is {value}. A finite number is expected.")
 
 
 def _shown(value) -> str:
@@ -346,5 +347,5 @@ def _number_value(right, value, label, axes, rules):
 
 def _plain_equal(right, value, label, axes, rules):
     if type(value) is not type(right):
-        return Finding("type", f"{label} is {kind(value)}; {kind(right)} is due.")
-    return None if value == right else Finding("values", f"{label} differs. Yours {value!r}, due {right!r}.")
+        return Finding("type", f"{label} is {kind(value)}; {kind(right)} is expected.")
+    return None if value == right else Finding("values", f"{label} differs. Yours {value!r}, expected {right!r}.")

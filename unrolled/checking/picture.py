@@ -126,4 +126,4 @@ def _whole(parts, alt):
 
 
 def _word(axis):
-    return {"B": "sequence", "N": "series"}.get(axis, AXIS_WORDS.get(axis, axis))
+    return {"B": "sequence"}.get(axis, AXIS_WORDS.get(axis, axis))

@@ -71,13 +71,19 @@ def in_place(source) -> str:
     """Return a sentence about a value that is taken from a method which works in place, or ""."""
     for line in _lines(source):
         found = _IN_PLACE.search(line)
-        if found and line[: found.start()].strip():
+        if found and _taken(line[: found.start()]):
             name, method = found.groups()
             return (
                 f"{name}.{method}(...) works in place and returns None: let it stand in a line of its own, and use "
                 f"{name} afterwards."
             )
     return ""
+
+
+def _taken(before) -> bool:
+    """Return whether something in the same statement, before a call, takes what the call returns."""
+    # A statement may follow another one after ";", and a loop or a condition after ":".
+    return re.split("[;:]", before)[-1].strip() not in ("", "[")
 
 
 def undefined(name, message) -> str:

@@ -79,7 +79,8 @@ def block(x, words, mark=None):
     canvas.text(axes, start[0] + 0.65, top - 0.12, more, ha="left", size=9)
     if mark is not None:
         corner = (left, top - (mark + 1) * height)
-        axes.add_patch(Rectangle(corner, right - left, height, ec=canvas.INK, fc="none", lw=3))
+        frame = {"ec": canvas.INK, "fc": "none", "lw": 3, "path_effects": canvas.WIDE_RIM}
+        axes.add_patch(Rectangle(corner, right - left, height, **frame))
         canvas.text(axes, right + 0.45, corner[1] + height / 2, f"x[:, {mark}]  shape {x[:, mark].shape}", ha="left")
     sheet = "; ".join(f"{word}: {canvas.spoken(row, 1)}" for word, row in zip(words, x[0], strict=True))
     framed = "" if mark is None else f" A frame marks x[:, {mark}], of shape {x[:, mark].shape}."

@@ -17,9 +17,9 @@ def two_directions(words):
         canvas.text(axes, 0.05, y + (0.42 if y < merged else 0), name, ha="left", size=9.5)
     for t, (x, word) in enumerate(zip(places, words, strict=True)):
         canvas.box(axes, (x, bottom), (1.1, 0.56), f"x[:, {t}]\n{word}", canvas.INPUT, size=9.5)
-        canvas.box(axes, (x - 0.22, forward), (0.6, 0.5), "step", canvas.STATE)
-        canvas.box(axes, (x + 0.22, backward), (0.6, 0.5), "step", canvas.CELL)
-        canvas.box(axes, (x, merged), (1.0, 0.4), f"y[:, {t}]", canvas.PLAIN)
+        canvas.box(axes, (x - 0.22, forward), (0.6, 0.5), "step", canvas.PLAIN)
+        canvas.box(axes, (x + 0.22, backward), (0.6, 0.5), "step", canvas.PLAIN)
+        canvas.box(axes, (x, merged), (1.0, 0.4), f"y[:, {t}]", canvas.STATE)
         canvas.arrow(axes, (x - 0.22, bottom + 0.28), (x - 0.22, forward - 0.25))
         canvas.arrow(axes, (x + 0.36, bottom + 0.28), (x + 0.36, backward - 0.25))
         canvas.arrow(axes, (x - 0.22, forward + 0.25), (x - 0.22, merged - 0.2))
@@ -68,7 +68,8 @@ def two_summaries(y, words):
     middle = left + units * cell[0]
     for x, row, text in ((left, steps - 1, "forward run\nends here"), (middle, 0, "backward run\nends here")):
         corner = (x, top - (row + 1) * cell[1])
-        axes.add_patch(Rectangle(corner, units * cell[0], cell[1], fc="none", ec=canvas.INK, lw=3))
+        frame = {"fc": "none", "ec": canvas.INK, "lw": 3, "path_effects": canvas.WIDE_RIM}
+        axes.add_patch(Rectangle(corner, units * cell[0], cell[1], **frame))
         canvas.text(axes, left + 2 * units * cell[0] + 0.12, corner[1] + cell[1] / 2, text, ha="left", size=9)
     first, last = (canvas.spoken(half, 4) for half in (y[0, units:], y[-1, :units]))
     return canvas.described(

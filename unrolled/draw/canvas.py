@@ -43,6 +43,8 @@ styled = matplotlib.style.context(["default", _SETTINGS])
 
 # What stands outside of boxes is dark with a light rim: it can be read on white and on black, without a card.
 RIM = [patheffects.withStroke(linewidth=3.5, foreground="white")]
+# A thick dark line needs a wider one; a frame around cells is such a line.
+WIDE_RIM = [patheffects.withStroke(linewidth=6, foreground="white")]
 # Twice as many pixels as a figure is shown wide: sharp on high-resolution screens.
 _SHOWN, _DRAWN = 100, 200
 

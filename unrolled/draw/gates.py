@@ -101,9 +101,12 @@ def gate_blocks(*panels, decimals=2):
         canvas.cells(axes, array, (left, top), cell, limit, decimals)
         for row, name in enumerate(names):
             canvas.text(axes, left - 0.08, top - (row + 0.5) * cell[1], name, ha="right", size=9)
+        frame = {"fc": "none", "ec": canvas.INK, "lw": 2.2}
+        width, high = units * cell[0], len(array) * cell[1]
+        # The rim goes around all four: one around each frame would cover its neighbour.
+        axes.add_patch(Rectangle((left, top - high), 4 * width, high, **frame, path_effects=canvas.WIDE_RIM))
         for n in range(4):
-            corner = (left + n * units * cell[0], top - len(array) * cell[1])
-            axes.add_patch(Rectangle(corner, units * cell[0], len(array) * cell[1], fc="none", ec=canvas.INK, lw=2.2))
+            axes.add_patch(Rectangle((left + n * width, top - high), width, high, **frame))
         top -= len(array) * cell[1] + apart - 0.3
     # Only rows with names of their own are read aloud: a matrix of sixty numbers is no help in words.
     read = []
@@ -154,8 +157,8 @@ def gates_over_time(steps, gates, c, h, inputs=None):
     solid = {"marker": "s", "ls": "-", "color": "#8a2f63", "ms": 6.5, "lw": 1.8}
     dashed = {"marker": "o", "ls": "--", "color": "#b35900", "ms": 6, "lw": 1.8, "mfc": "white", "mew": 1.6}
     for start, name, values, line in ((left, "cell state c", c, solid), (left + 1.7, "hidden state h", h, dashed)):
-        axes.plot(x, base + values * scale, **line)
-        axes.plot([start, start + 0.5], [0.2, 0.2], **line)
+        axes.plot(x, base + values * scale, **line, path_effects=canvas.RIM)
+        axes.plot([start, start + 0.5], [0.2, 0.2], **line, path_effects=canvas.RIM)
         canvas.text(axes, start + 0.6, 0.2, name, ha="left", size=9.5)
     rows = {**inputs, **gates, "c": c, "h": h}
     read = " ".join(f"{name}: {canvas.spoken(values)}." for name, values in rows.items())

@@ -18,13 +18,14 @@ def step_with_sliders(weights, x, h, c, bias):
 
     weights     (kernel row, recurrent kernel row), four numbers each, in the order i, f, g, o
     x, h, c     the word, the previous h and the previous c, one number each
-    bias        the four numbers that the sliders start from
+    bias        the four numbers that the sliders start from, in tenths
     """
     from ipywidgets import FloatSlider, VBox  # slow, and only a notebook needs it
 
     kernel, recurrent = (np.asarray(row, "float64").ravel() for row in weights)
+    # The page moves a slider to its nearest step before anybody has touched it: every start must be one.
     sliders = [
-        FloatSlider(value=float(start), min=-10, max=10, step=0.5, description=f"bias of {gate}")
+        FloatSlider(value=round(float(start), 1), min=-10, max=10, step=0.1, description=f"bias of {gate}")
         for gate, start in zip(gates.GATES, bias, strict=True)
     ]
 
@@ -42,7 +43,7 @@ def run_step_by_step(words, states):
 
     final = len(words) - 1
     slider = IntSlider(value=final, min=0, max=final, description="timestep")
-    play = Play(value=final, min=0, max=final, interval=1500)
+    play = Play(value=final, min=0, max=final, interval=1500, show_repeat=False)
     jslink((play, "value"), (slider, "value"))
     _show(VBox, [slider], lambda: played(words, states, slider.value), above=[HBox([play, slider])])
 

@@ -45,7 +45,7 @@ def scores(by_kind):
 
 @canvas.styled
 def walk(symbols, probabilities, number):
-    """Draw probabilities as pieces of a way from 0 to 1, and where a number falls."""
+    """Draw probabilities as pieces of a line from 0 to 1, and where a number falls."""
     ends = np.cumsum(probabilities)
     starts = ends - probabilities
     chosen = int(np.argmax(ends > number))
@@ -64,7 +64,7 @@ def walk(symbols, probabilities, number):
     name = {" ": "the space"}.get(symbols[chosen], symbols[chosen])
     return canvas.described(
         figure,
-        f"The way from 0 to 1, cut into a piece for each symbol, as long as its probability. The number "
+        f"The line from 0 to 1, cut into a piece for each symbol, as long as its probability. The number "
         f"{canvas.number(number)} falls into the piece of {name}, from {canvas.number(starts[chosen])} to "
         f"{canvas.number(ends[chosen])}.",
     )

@@ -61,7 +61,7 @@ def _arrays(case):
             found[name,] = value
         elif isinstance(value, list):
             arrays = [(n, item) for n, item in enumerate(value) if isinstance(item, np.ndarray)]
-            # Items of one shape are data, such as a list of series; weights differ.
+            # Items of one shape are data, such as a list of sequences; weights differ.
             if len({item.shape for _, item in arrays}) > 1:
                 found |= {(name, n): item for n, item in arrays if item.dtype.kind == "f"}
     return found

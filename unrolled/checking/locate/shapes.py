@@ -40,7 +40,10 @@ def _as_numbers(wrong, name):
         return ""
     texts = []
     for arrays in ([one.yours[name] for one in wrong], [one.right[name] for one in wrong]):
-        if len({array.shape for array in arrays}) > 1 or any((array % 1).any() for array in arrays):
+        # A shape has one axis; a single number stands here where the tuple around the shapes is missing.
+        if len({array.shape for array in arrays}) > 1 or arrays[0].ndim != 1:
+            return ""
+        if any((array % 1).any() for array in arrays):
             return ""
         texts.append(
             [_letter([int(array[n]) for array in arrays], [one.sizes for one in wrong]) for n in range(arrays[0].size)]

@@ -6,7 +6,7 @@ import numpy as np
 
 from unrolled.checking.locate.values import close
 
-WORDS = {"B": "batch", "T": "time", "N": "series", "D": "features", "U": "units", "2U": "columns", "4U": "columns"}
+WORDS = {"B": "batch", "T": "time", "N": "sequences", "D": "features", "U": "units", "2U": "columns", "4U": "columns"}
 
 
 def sentence(shown, name) -> str:

@@ -51,5 +51,7 @@ mistakes = (
             "The gates come after their activations: lstm_gates has applied sigmoid and tanh already."),
     Mistake("matrix product", "@ is used in the place of *", wrong.matrix_products,
             "Every product here is number by number: *. There is no matrix product in this function."),
+    Mistake("matrix product", "@ is used in the place of * for the new cell state", wrong.matrix_products_in_c,
+            "Every product here is number by number: *. There is no matrix product in this function."),
     *common.RETURNED_LIKE_A_CELL,
 )

@@ -117,9 +117,14 @@ def matrix_products(right, a):
     return a.o @ np.tanh(c), c
 
 
+def matrix_products_in_c(right, a):
+    c = a.f @ a.c + a.i @ a.g
+    return a.o * np.tanh(c), c
+
+
 def zero_without_flag(right, a):
-    quarters = [a.bias_value, float(a.unit_forget_bias), a.bias_value, a.bias_value]
-    return np.repeat(quarters, a.units).astype(right.dtype)
+    blocks = [a.bias_value, float(a.unit_forget_bias), a.bias_value, a.bias_value]
+    return np.repeat(blocks, a.units).astype(right.dtype)
 
 
 def activated_twice(right, a):

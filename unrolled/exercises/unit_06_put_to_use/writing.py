@@ -22,7 +22,16 @@ def most_likely(probabilities, number):
 
 
 def written(
-    start, uniforms, weights, temperature, *, choose=first_above, warm_up=str, read_on=True, forget=False
+    start,
+    uniforms,
+    weights,
+    temperature,
+    *,
+    choose=first_above,
+    warm_up=str,
+    read_on=True,
+    forget=False,
+    forget_new=False,
 ):
     """Return start and what follows it.
 
@@ -30,14 +39,18 @@ def written(
     warm_up  what of start is read
     read_on  whether a new symbol is read
     forget   whether every symbol is read from zero states
+    forget_new  whether every new symbol is, and start is not
     """
     states, text = None, start
+    # Where nothing is read: h is zeros, and the bias alone makes the logits.
+    probabilities = oracle.softmax(weights[-1][None] / np.float32(temperature))[0]
     for symbol in numbers(warm_up(start)):
         probabilities, states = oracle.next_symbols(symbol, states, weights, temperature)
         states = None if forget else states
     for number in uniforms:
         text += _SYMBOLS[choose(probabilities, number)]
         if read_on:
+            states = None if forget_new else states
             probabilities, states = oracle.next_symbols(numbers(text[-1])[0], states, weights, temperature)
             states = None if forget else states
     return text

@@ -200,7 +200,7 @@ class _Reader:
 
 def _text(value):
     if not isinstance(value, str):
-        raise Broken("A message holds something else where a text is due.")
+        raise Broken("A message holds something else where a text is expected.")
     return value[:_MAX_NAME]
 
 

@@ -30,7 +30,7 @@ def parted(data: bytes, number: int | None = None) -> list[bytes]:
         parts.append(data[at + _LENGTH.size : end])
         at = end
     if number is not None and len(parts) != number:
-        raise Broken(f"{number} pieces are due, {len(parts)} came")
+        raise Broken(f"{number} pieces are expected, {len(parts)} came")
     return parts
 
 

@@ -147,5 +147,5 @@ def printable(text):
 
 def one_line(text):
     if not isinstance(text, str):
-        raise TypeError("a text is due")
+        raise TypeError("a text is expected")
     return " ".join(printable(text[:1_000]).split())

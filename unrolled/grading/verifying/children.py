@@ -1,6 +1,6 @@
 """NumPy children that a warm server forks, one for each submission of a class: forked and not started.
 
-A submission's child then costs some hundredths of a second, where Python and NumPy in a new bubblewrap take a quarter.
+A submission's child then costs some hundredths of a second, where Python and NumPy in a new bubblewrap take 25.
 Where a server's forks cannot have namespaces of their own there is none, and each child has its own bubblewrap.
 """
 

@@ -1,6 +1,6 @@
 """How long the statements of a notebook take to load, and which of them are left out of the next attempts.
 
-A statement has a quarter of the time for loading. Those that do not end within it are left out, one by one, and the
+A statement has a fourth of the time for loading. Those that do not end within it are left out, one by one, and the
 notebook is loaded again without them. Once that has taken the whole time, each has an instant; after twice the time,
 the child runs what takes no time alone. So six slow experiments before a right answer cost nothing but time.
 """
