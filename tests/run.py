@@ -49,7 +49,10 @@ STEPS = [
 MADE_UP = ("made-up submissions", ["-m", "pytest", "tests/grading/test_fuzz.py"], {"UNROLLED_FUZZ": "2000"})
 
 # What another step runs too: only when its name is asked for. Two workers, since these tests do not wait.
-PARTS = [("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:nbval", "-m", "quick"], {})]
+PARTS = [
+    ("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:nbval", "-m", "quick"], {}),
+    ("coverage", [str(ROOT / "tests" / "covered.py")], {}),
+]
 
 
 def main():
