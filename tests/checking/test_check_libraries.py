@@ -200,6 +200,20 @@ def test_stand_ins_of_earlier_units_may_be_used(capsys):
     assert "rnn_forward: visible checks passed" in capsys.readouterr().out
 
 
+def test_a_stand_in_that_gets_too_few_axes_says_so_and_nobody_is_accused(capsys):
+    """TensorFlow, on its way, runs code that a dataclass made: it has no file, and is not the learner's."""
+
+    def stacked_bilstm(x, weights):
+        for forward, backward in weights:
+            x = given.bilstm_layer(x, forward, backward)
+        return x
+
+    with pytest.raises(CheckFailed) as failed:
+        check(stacked_bilstm)
+    assert failed.value.stage != "keras"
+    assert "bilstm_layer got x" in str(failed.value) and "(B, T, D) is expected" in str(failed.value)
+
+
 def test_a_profiler_of_somebody_else_s_is_put_back():
     def profiler(frame, event, argument):
         pass

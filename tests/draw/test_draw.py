@@ -52,6 +52,9 @@ FIGURES = {
     "word ends": lambda: draw.text.word_ends("tovuka", [0.1, 0.7, 0, 0.98, 0.02, 0.4], [0, 0, 0, 1, 0, 1]),
     "scores": lambda: draw.text.scores({"LSTM": [0.79, 0.801], "Bidirectional(SimpleRNN)": [0.9, 0.906]}),
     "walk": lambda: draw.text.walk([" ", "a", "e"], [0.2, 0.005, 0.795], 0.31),
+    "mix": lambda: draw.cells.mix([0.9, -0.4, 0.2], [-0.5, 0.6, 0.25], [0.9, 0.5, 0.1]),
+    "stack": lambda: draw.cells.stack(WORDS, (3, 2)),
+    "ways": lambda: draw.cells.ways(9),
     "small numbers": lambda: draw.heat_maps(
         draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
     ),
@@ -75,6 +78,9 @@ DESCRIBED = {
     "word ends": ["t 0.10, o 0.70, v 0.00, u 0.98 (a word ends)", "a 0.40 (a word ends)"],
     "scores": ["LSTM: 0.790, 0.801; Bidirectional(SimpleRNN): 0.900, 0.906."],
     "walk": ["0.31 falls into the piece of e, from 0.20 to 1.00"],
+    "mix": ["Unit 0: previous h 0.90, candidate -0.50, z 0.90, new h 0.76.", "Unit 2"],
+    "stack": ["2 rows", "4 words", "layer 0 gives 6 numbers, layer 1 gives 4 numbers"],
+    "ways": ["row of 9 boxes", "8 steps", "1 step from anywhere"],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
 
@@ -111,8 +117,9 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.gates, draw.lstm, draw.bidirectional)
-    names = {draw.moving: "draw.moving", draw.text: "draw.text"} | dict.fromkeys(rooms[4:], "draw_lstm")
+    rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.cells, draw.gates, draw.lstm, draw.bidirectional)
+    names = {draw.moving: "draw.moving", draw.text: "draw.text", draw.cells: "draw.cells"}
+    names |= dict.fromkeys(rooms[5:], "draw_lstm")
     kinds = {
         f"{names.get(room, 'draw')}.{name}"
         for room in rooms

@@ -118,7 +118,7 @@ class Watch:
         while caller is not None:
             kind = whose(caller.f_code.co_filename)
             if kind == "own":
-                return caller
+                return None if _is_generated(caller) else caller
             if kind not in ("standard", "numpy") or "importlib" in caller.f_code.co_filename:
                 return None
             caller = caller.f_back
@@ -132,6 +132,13 @@ class Watch:
             frame = frame.f_back
         line = linecache.getline(caller.f_code.co_filename, caller.f_lineno).strip()
         self.use = Use(name or _name(caller, called, self.content.package.name), line, tuple(functions))
+
+
+def _is_generated(frame):
+    """Return whether a frame without a file is code that a library made, such as the __init__ of a dataclass."""
+    if frame.f_code.co_filename != "<string>" or frame.f_back is None:
+        return False
+    return whose(frame.f_back.f_code.co_filename) == "library"
 
 
 def _library(frame):

@@ -12,7 +12,7 @@ LSTM's figures are in `draw.lstm` and `draw.gates`, those of Bidirectional(LSTM)
 from unrolled.draw import canvas  # first, since it keeps matplotlib silent while it is imported
 
 # isort: split
-from unrolled.draw import bidirectional, gates, lstm, moving, text
+from unrolled.draw import bidirectional, cells, gates, lstm, moving, text
 from unrolled.draw.arrays import Panel, block, heat_maps, weight_blocks
 from unrolled.draw.canvas import png, show
 from unrolled.draw.moving import run_step_by_step, step_with_sliders
@@ -24,6 +24,7 @@ __all__ = [
     "black_boxes",
     "block",
     "canvas",
+    "cells",
     "gates",
     "heat_maps",
     "lstm",

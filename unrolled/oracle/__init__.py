@@ -4,15 +4,17 @@ Every expected number of the course comes from here; exercises touch Keras nowhe
 call, so that modules which only describe exercises load at once.
 """
 
-from unrolled.oracle.arrays import flipped, stacked, tanh
+from unrolled.oracle.arrays import added, flipped, stacked, tanh, transposed
 from unrolled.oracle.bidirectional import backward_lstm, bilstm, merged, two_directions
 from unrolled.oracle.dense import dense
+from unrolled.oracle.gru import gru, gru_step
 from unrolled.oracle.lstm import (
     fresh_lstm_bias,
     lstm,
     lstm_gate,
     lstm_gates,
     lstm_state_update,
+    lstm_states,
     lstm_step,
     lstm_update,
     split_gates,
@@ -24,6 +26,7 @@ from unrolled.oracle.text import letters_and_ends, windows, with_spaces
 from unrolled.oracle.trained import cumulated, embedded, next_symbols, softmax, word_ends
 
 __all__ = [
+    "added",
     "backward_lstm",
     "bilstm",
     "cumulated",
@@ -31,11 +34,14 @@ __all__ = [
     "embedded",
     "flipped",
     "fresh_lstm_bias",
+    "gru",
+    "gru_step",
     "letters_and_ends",
     "lstm",
     "lstm_gate",
     "lstm_gates",
     "lstm_state_update",
+    "lstm_states",
     "lstm_step",
     "lstm_update",
     "merged",
@@ -50,6 +56,7 @@ __all__ = [
     "split_gates",
     "stacked",
     "tanh",
+    "transposed",
     "two_directions",
     "weight_names",
     "windows",

@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from unrolled.checking.locate import ablation, cases, counts, dependence, outputs, relations, shapes, values
+from unrolled.checking.locate import ablation, cases, counts, dependence, numbers, outputs, relations, shapes, values
 from unrolled.checking.locate.questions import Question, questions
 
 __all__ = ["Question", "locate", "questions"]
@@ -25,6 +25,8 @@ def locate(exercise, tried, outcomes, asked, ask, seconds=SECONDS) -> tuple[str,
     asked     what `questions(exercise, tried)` returned
     ask       ask(cases) returns the outcomes of changed cases; `exercise.answer` knows the right answers to them
     """
+    if exercise.observe:  # what is changed in a case is not what the learner's function reads
+        return ()
     seen = [values.seen(exercise, case, outcome) for case, outcome in zip(tried, outcomes, strict=True)]
     if all(one.raised for one in seen):
         return ()
@@ -43,6 +45,9 @@ def locate(exercise, tried, outcomes, asked, ask, seconds=SECONDS) -> tuple[str,
     grown = () if told else relations.monotone(seen)
     if grown:
         return grown
+    common = () if has_raised else numbers.sentences(seen)
+    if common:
+        return (*told, *common)
     until = time.thread_time() + seconds
     for experiment in (ablation.sentences, dependence.sentences, ablation.single, ablation.pairs):
         found = experiment(exercise, seen, asked, ask, until)
