@@ -52,7 +52,10 @@ MADE_UP = ("made-up submissions", ["-m", "pytest", "tests/grading/threats/test_f
 WITNESS = ("pytorch", ["-m", "pytest", "-p", "no:nbval", "tests/oracle/pytorch_witness.py"])
 
 # What another step runs too: only when its name is asked for. Two workers, since these tests do not wait.
-PARTS = [("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:nbval", "-m", "quick"], {})]
+PARTS = [
+    ("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:nbval", "-m", "quick"], {}),
+    ("coverage", [str(ROOT / "tests" / "covered.py")], {}),
+]
 
 
 def main():

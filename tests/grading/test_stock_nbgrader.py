@@ -46,7 +46,7 @@ def plain_environment():
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(plain_environment, tmp_path_factory):
     """nbgrader's API for an empty course with a gradebook of its own."""
     folder = tmp_path_factory.mktemp("course")
     config = Config()
