@@ -5,6 +5,7 @@ call, so that modules which only describe exercises load at once.
 """
 
 from unrolled.oracle.arrays import flipped, stacked, tanh
+from unrolled.oracle.batches import bilstm_masked, lstm_masked, stateful_run
 from unrolled.oracle.bidirectional import backward_lstm, bilstm, merged, two_directions
 from unrolled.oracle.dense import dense
 from unrolled.oracle.lstm import (
@@ -26,6 +27,7 @@ from unrolled.oracle.trained import cumulated, embedded, next_symbols, softmax, 
 __all__ = [
     "backward_lstm",
     "bilstm",
+    "bilstm_masked",
     "cumulated",
     "dense",
     "embedded",
@@ -35,6 +37,7 @@ __all__ = [
     "lstm",
     "lstm_gate",
     "lstm_gates",
+    "lstm_masked",
     "lstm_state_update",
     "lstm_step",
     "lstm_update",
@@ -49,6 +52,7 @@ __all__ = [
     "softmax",
     "split_gates",
     "stacked",
+    "stateful_run",
     "tanh",
     "two_directions",
     "weight_names",
