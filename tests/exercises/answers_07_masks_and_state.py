@@ -1,5 +1,7 @@
 """Right and wrong answers to the exercises of 07_masks_and_state, written as learners write them."""
 
+import itertools
+
 import numpy as np
 
 from unrolled.given import lstm_layer, lstm_step, reverse_time
@@ -58,7 +60,9 @@ def _masked_by_sums(x, mask, kernel, recurrent_kernel, bias):
 
 def _masked_with(choose=None, store=lambda new, h: h, inputs=lambda x, mask: x, masks=lambda mask: mask):
     """Return a learner's lstm_masked with a part of it changed; choose(valid, new, previous) for each of the states."""
-    choose = choose or (lambda valid, new, previous: [np.where(valid, *pair) for pair in zip(new, previous)])
+    choose = choose or (
+        lambda valid, new, previous: [np.where(valid, *pair) for pair in zip(new, previous, strict=False)]
+    )
 
     def lstm_masked(x, mask, kernel, recurrent_kernel, bias):
         x, mask = inputs(x, mask), masks(mask)
@@ -139,8 +143,15 @@ def _both_each_zeroed(x, mask, forward_weights, backward_weights):
     return np.block(halves)
 
 
-def _both_with(reverse_x=reverse_time, reverse_mask=lambda m: m[:, ::-1], back=reverse_time, outputs=None, inner=None,
-               weights=lambda f, b: (f, b), order=1):
+def _both_with(
+    reverse_x=reverse_time,
+    reverse_mask=lambda m: m[:, ::-1],
+    back=reverse_time,
+    outputs=None,
+    inner=None,
+    weights=lambda f, b: (f, b),
+    order=1,
+):
     """Return a learner's bilstm_masked with a part of it changed."""
     outputs = outputs or (lambda y, mask: y * mask[..., None])
     inner = inner or _masked
@@ -157,8 +168,7 @@ def _both_with(reverse_x=reverse_time, reverse_mask=lambda m: m[:, ::-1], back=r
 def _both_zeroed_before_flipped(x, mask, forward_weights, backward_weights):
     forward = _masked(x, mask, *forward_weights)[0] * mask[..., None]
     backward = _masked(x[:, ::-1], mask[:, ::-1], *backward_weights)[0] * mask[..., None]
-    both = np.concatenate([forward, backward[:, ::-1]], axis=-1)
-    return both
+    return np.concatenate([forward, backward[:, ::-1]], axis=-1)
 
 
 def _both_zeroed_twice(x, mask, forward_weights, backward_weights):
@@ -200,7 +210,7 @@ def _stateful_joined(batches, kernel, recurrent_kernel, bias, reset_before=()):
     """Join the batches between two resets in time, run them at once, and pick what was asked for."""
     outputs = ()
     starts = sorted({0, *reset_before, len(batches)})
-    for start, end in zip(starts, starts[1:]):
+    for start, end in itertools.pairwise(starts):
         part = batches[start:end]
         hs = lstm_layer(np.concatenate(part, axis=1), kernel, recurrent_kernel, bias, return_sequences=True)
         outputs += tuple(hs[:, stop - 1] for stop in np.cumsum([batch.shape[1] for batch in part]))
@@ -208,7 +218,9 @@ def _stateful_joined(batches, kernel, recurrent_kernel, bias, reset_before=()):
 
 
 def _stateful_with(
-    carry=lambda h, c: (h, c), reset=lambda h, c: (None, None), when=lambda n, listed: n in listed,
+    carry=lambda h, c: (h, c),
+    reset=lambda h, c: (None, None),
+    when=lambda n, listed: n in listed,
     store=lambda h, c: h,
 ):
     """Return a learner's stateful_run with a part of it changed."""
@@ -285,6 +297,7 @@ WRONG = {
         "masked outputs not 0": _both_with(outputs=lambda y, mask: y),
         "mask not reversed": [
             _both_with(reverse_mask=lambda mask: mask),
+            _both_zeroed_before_flipped,
             _both_zeroed_twice,
         ],
         "mask for the outputs only": _both_with(inner=lambda x, mask, *weights: _masked(x, mask | True, *weights)),

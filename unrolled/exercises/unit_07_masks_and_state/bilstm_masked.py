@@ -11,7 +11,7 @@ outputs = {"y": "B T 2U"}
 
 
 def cases(rng):
-    """Return few and short cases: each costs Keras two loops over time."""
+    """Return short cases with padding, with gaps and without anything masked."""
     # Sizes that return make layers that need not be built again, which takes longer than to call them.
     again = {"D": 3, "U": 2}
     plan = (
@@ -45,6 +45,10 @@ mistakes = (
             "The mask belongs to x: whoever reverses one in time reverses the other."),
     Mistake("mask not reversed", "the backward outputs are set to 0 by the mask as it is, before they are flipped",
             wrong.zeroed_before_flipped,
+            "Before it is flipped back, the backward sequence is in the order of the reversed mask."),
+    Mistake("mask not reversed",
+            "the backward outputs are set to 0 by the mask as it is, before they are flipped, and once more after it",
+            wrong.zeroed_twice,
             "Before it is flipped back, the backward sequence is in the order of the reversed mask."),
     Mistake("mask for the outputs only", "both directions read every timestep, and only the outputs are set to 0",
             lambda right, a: wrong.zeroed(a, *wrong.both(a, mask=a.mask | True)),
@@ -86,5 +90,6 @@ mistakes = (
             lambda right, a: np.concatenate(np.split(right, 2, axis=-1), axis=1),
             "The halves stand beside each other at each timestep: axis=-1."),
     Mistake("final states only", "the final states of both directions are returned",
-            wrong.final_states, "The output at every timestep is expected, (B, T, 2U): the first value of lstm_masked."),
+            wrong.final_states,
+            "The output at every timestep is expected, (B, T, 2U): the first value of lstm_masked."),
 )

@@ -85,8 +85,14 @@ def with_backward(other):
 
 
 def zeroed_before_flipped(right, a):
-    halves = np.split(zeroed(a, *both(a)), 2, axis=-1)
-    return np.concatenate([halves[0], backward(a) * a.mask[:, ::-1, None]], axis=-1)
+    """The backward outputs meet the mask in the order in which they are computed."""
+    return np.concatenate(
+        [forward(a, a.forward_weights) * a.mask[..., None], backward(a) * a.mask[:, ::-1, None]], axis=-1
+    )
+
+
+def zeroed_twice(right, a):
+    return zeroed_before_flipped(right, a) * a.mask[..., None]
 
 
 def final_states(right, a):
