@@ -99,7 +99,8 @@ USES = {
     aliased: "keras.ops.matmul", renamed: "keras.ops.matmul", over_two_lines: "keras.ops.matmul",
     imported_inside: "keras.ops.tanh", through_tensorflow: "tensorflow.math.tanh", in_a_helper: "keras.ops.tanh",
     in_a_lambda: "keras.ops.tanh", in_a_text: "keras.ops.tanh", as_a_partial: "keras.ops.tanh",
-    an_operator: "tensorflow.EagerTensor", a_layer_made_before: "keras.layers.Activation", with_the_wrong_answer: "keras.ops.tanh",
+    an_operator: "tensorflow.EagerTensor", a_layer_made_before: "keras.layers.Activation",
+    with_the_wrong_answer: "keras.ops.tanh",
     the_stand_in: "unrolled.given.rnn_step", the_oracle: "unrolled.oracle.rnn_step",
 }  # fmt: skip
 

@@ -4,8 +4,6 @@ import itertools
 
 import numpy as np
 
-from unrolled.given import lstm_layer, lstm_step, reverse_time
-
 
 def _sigmoid(z):
     return 1 / (1 + np.exp(-z))
@@ -17,6 +15,20 @@ def _step(x_t, h, c, kernel, recurrent_kernel, bias):
     return _sigmoid(o) * np.tanh(c), c
 
 
+def _layer(x, kernel, recurrent_kernel, bias, h=None, c=None):
+    """Return (hs, h, c) of an LSTM; a state that is None starts from zeros."""
+    h, c = (np.zeros((len(x), len(recurrent_kernel))) if state is None else state for state in (h, c))
+    hs = []
+    for t in range(x.shape[1]):
+        h, c = _step(x[:, t], h, c, kernel, recurrent_kernel, bias)
+        hs.append(h)
+    return np.stack(hs, axis=1), h, c
+
+
+def _reverse(x):
+    return x[:, ::-1]
+
+
 # lstm_masked
 
 
@@ -24,7 +36,7 @@ def _masked(x, mask, kernel, recurrent_kernel, bias):
     h = c = np.zeros((len(x), len(recurrent_kernel)), x.dtype)
     hs = []
     for t in range(x.shape[1]):
-        new_h, new_c = lstm_step(x[:, t], h, c, kernel, recurrent_kernel, bias)
+        new_h, new_c = _step(x[:, t], h, c, kernel, recurrent_kernel, bias)
         valid = mask[:, t, None]
         h, c = np.where(valid, new_h, h), np.where(valid, new_c, c)
         hs.append(h)
@@ -69,7 +81,7 @@ def _masked_with(choose=None, store=lambda new, h: h, inputs=lambda x, mask: x, 
         h = c = np.zeros((len(x), len(recurrent_kernel)), x.dtype)
         hs = []
         for t in range(x.shape[1]):
-            new = lstm_step(x[:, t], h, c, kernel, recurrent_kernel, bias)
+            new = _step(x[:, t], h, c, kernel, recurrent_kernel, bias)
             h, c = choose(mask[:, t, None], new, (h, c))
             hs.append(store(new[0], h))
         return np.stack(hs, axis=1), h, c
@@ -92,7 +104,7 @@ def _masked_asked(x, mask, kernel, recurrent_kernel, bias):
     hs = []
     for t in range(x.shape[1]):
         if mask[:, t]:
-            h, c = lstm_step(x[:, t], h, c, kernel, recurrent_kernel, bias)
+            h, c = _step(x[:, t], h, c, kernel, recurrent_kernel, bias)
         hs.append(h)
     return np.stack(hs, axis=1), h, c
 
@@ -101,7 +113,7 @@ def _masked_across_units(x, mask, kernel, recurrent_kernel, bias):
     h = c = np.zeros((len(x), len(recurrent_kernel)), x.dtype)
     hs = []
     for t in range(x.shape[1]):
-        new_h, new_c = lstm_step(x[:, t], h, c, kernel, recurrent_kernel, bias)
+        new_h, new_c = _step(x[:, t], h, c, kernel, recurrent_kernel, bias)
         h, c = np.where(mask[:, t], new_h, h), np.where(mask[:, t], new_c, c)
         hs.append(h)
     return np.stack(hs, axis=1), h, c
@@ -117,7 +129,7 @@ def _masked_time_first(*arguments):
 
 def _both(x, mask, forward_weights, backward_weights):
     forward, _, _ = _masked(x, mask, *forward_weights)
-    backward, _, _ = _masked(reverse_time(x), mask[:, ::-1], *backward_weights)
+    backward, _, _ = _masked(_reverse(x), mask[:, ::-1], *backward_weights)
     return np.concatenate([forward, backward[:, ::-1]], axis=-1) * mask[:, :, None]
 
 
@@ -144,9 +156,9 @@ def _both_each_zeroed(x, mask, forward_weights, backward_weights):
 
 
 def _both_with(
-    reverse_x=reverse_time,
+    reverse_x=_reverse,
     reverse_mask=lambda m: m[:, ::-1],
-    back=reverse_time,
+    back=_reverse,
     outputs=None,
     inner=None,
     weights=lambda f, b: (f, b),
@@ -190,8 +202,8 @@ def _stateful(batches, kernel, recurrent_kernel, bias, reset_before=()):
     for n, batch in enumerate(batches):
         if n in reset_before:
             h = c = None
-        output, h, c = lstm_layer(batch, kernel, recurrent_kernel, bias, h, c, return_state=True)
-        outputs.append(output)
+        _, h, c = _layer(batch, kernel, recurrent_kernel, bias, h, c)
+        outputs.append(h)
     return outputs
 
 
@@ -212,7 +224,7 @@ def _stateful_joined(batches, kernel, recurrent_kernel, bias, reset_before=()):
     starts = sorted({0, *reset_before, len(batches)})
     for start, end in itertools.pairwise(starts):
         part = batches[start:end]
-        hs = lstm_layer(np.concatenate(part, axis=1), kernel, recurrent_kernel, bias, return_sequences=True)
+        hs, _, _ = _layer(np.concatenate(part, axis=1), kernel, recurrent_kernel, bias)
         outputs += tuple(hs[:, stop - 1] for stop in np.cumsum([batch.shape[1] for batch in part]))
     return outputs
 
@@ -231,7 +243,7 @@ def _stateful_with(
         for n, batch in enumerate(batches):
             if n:
                 h, c = reset(h, c) if when(n, reset_before) else carry(h, c)
-            _, h, c = lstm_layer(batch, kernel, recurrent_kernel, bias, h0=h, c0=c, return_state=True)
+            _, h, c = _layer(batch, kernel, recurrent_kernel, bias, h, c)
             outputs.append(store(h, c))
         return outputs
 
@@ -242,8 +254,8 @@ def _stateful_reset_after(batches, kernel, recurrent_kernel, bias, reset_before=
     h = c = None
     outputs = []
     for n, batch in enumerate(batches):
-        output, h, c = lstm_layer(batch, kernel, recurrent_kernel, bias, h, c, return_state=True)
-        outputs.append(output)
+        _, h, c = _layer(batch, kernel, recurrent_kernel, bias, h, c)
+        outputs.append(h)
         if n in reset_before:
             h = c = None
     return outputs
@@ -255,7 +267,7 @@ def _stateful_all(batches, kernel, recurrent_kernel, bias, reset_before=()):
     for n, batch in enumerate(batches):
         if n in reset_before:
             h = c = None
-        output, h, c = lstm_layer(batch, kernel, recurrent_kernel, bias, h, c, return_sequences=True, return_state=True)
+        output, h, c = _layer(batch, kernel, recurrent_kernel, bias, h, c)
         outputs.append(output)
     return outputs
 

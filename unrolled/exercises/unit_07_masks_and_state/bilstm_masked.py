@@ -67,7 +67,7 @@ mistakes = (
             "Both halves must speak of the same timestep: reverse the backward sequence in time."),
     Mistake("time never reversed", "both directions read x forwards",
             wrong.with_backward(lambda a: wrong.forward(a, a.backward_weights)),
-            "The backward direction reads x and mask from the last timestep on. Time is axis 1; [::-1] reverses the batch."),
+            "The backward direction reads x and mask reversed in time: axis 1. [::-1] alone reverses the batch."),
     Mistake("output flipped but not the input", "the backward direction reads x forwards, and its output is reversed",
             wrong.with_backward(lambda a: wrong.forward(a, a.backward_weights)[:, ::-1]),
             "Reverse x and mask first. The sequence that comes out is reversed once more."),

@@ -99,32 +99,43 @@ def final_states(right, a):
     return np.concatenate([forward(a, a.forward_weights)[:, -1], backward(a)[:, 0]], axis=-1)
 
 
-def layers(a, carry, reset=lambda h, c: (None, None)):
-    """Yield (hs, h, c) of an LSTM for each batch; carry(h, c) is what the next one starts from, or reset(h, c)."""
-    h = c = None
+def runs(a, carry, reset=lambda h, c: (0 * h, 0 * c), reset_before=None):
+    """Yield (hs, h, c) of an LSTMCell stepped through each batch.
+
+    carry(h, c) is what the next batch starts from, or reset(h, c) where it is listed in reset_before.
+    """
+    reset_before = a.reset_before if reset_before is None else reset_before
+    h = c = np.zeros((len(a.batches[0]), len(a.recurrent_kernel)), a.kernel.dtype)
     for number, batch in enumerate(a.batches):
-        start = reset if number in a.reset_before else carry
-        h, c = start(h, c) if number else (None, None)
-        options = {"return_sequences": True, "return_state": True}
-        hs, h, c = oracle.lstm(batch, a.kernel, a.recurrent_kernel, a.bias, h, c, **options)
-        yield hs, h, c
+        if number:
+            h, c = reset(h, c) if number in reset_before else carry(h, c)
+        hs = []
+        for t in range(batch.shape[1]):
+            h, c = oracle.lstm_step(batch[:, t], h, c, a.kernel, a.recurrent_kernel, a.bias)
+            hs.append(h)
+        yield np.stack(hs, axis=1), h, c
+
+
+def both_states(h, c):
+    return h, c
 
 
 def carried(carry, **options):
-    return lambda right, a: [h for _, h, _ in layers(a, carry, **options)]
+    return lambda right, a: [h for _, h, _ in runs(a, carry, **options)]
 
 
-def reset_at(moved):
-    return lambda right, a: list(oracle.stateful_run(**a.but(reset_before=tuple(map(moved, a.reset_before)))))
+def reset_at(numbers):
+    """Return an answer that is reset before the batches numbers(a)."""
+    return lambda right, a: [h for _, h, _ in runs(a, both_states, reset_before=numbers(a))]
 
 
 def all_states(right, a):
-    return [hs for hs, _, _ in layers(a, lambda h, c: (h, c))]
+    return [hs for hs, _, _ in runs(a, both_states)]
 
 
 def cell_states(right, a):
-    return [c for _, _, c in layers(a, lambda h, c: (h, c))]
+    return [c for _, _, c in runs(a, both_states)]
 
 
 def outputs_with_states(right, a):
-    return [(h, h, c) for _, h, c in layers(a, lambda h, c: (h, c))]
+    return [(h, h, c) for _, h, c in runs(a, both_states)]
