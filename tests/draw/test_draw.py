@@ -52,6 +52,8 @@ FIGURES = {
     "word ends": lambda: draw.text.word_ends("tovuka", [0.1, 0.7, 0, 0.98, 0.02, 0.4], [0, 0, 0, 1, 0, 1]),
     "scores": lambda: draw.text.scores({"LSTM": [0.79, 0.801], "Bidirectional(SimpleRNN)": [0.9, 0.906]}),
     "walk": lambda: draw.text.walk([" ", "a", "e"], [0.2, 0.005, 0.795], 0.31),
+    "padded batch": lambda: draw.batches.padded([["the", "cat"], ["down", "0"]], [[True, True], [True, False]]),
+    "carried states": lambda: draw.batches.carried(3, 2, reset_before=(2,)),
     "small numbers": lambda: draw.heat_maps(
         draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
     ),
@@ -75,6 +77,8 @@ DESCRIBED = {
     "word ends": ["t 0.10, o 0.70, v 0.00, u 0.98 (a word ends)", "a 0.40 (a word ends)"],
     "scores": ["LSTM: 0.790, 0.801; Bidirectional(SimpleRNN): 0.900, 0.906."],
     "walk": ["0.31 falls into the piece of e, from 0.20 to 1.00"],
+    "padded batch": ["2 sequences and 2 timesteps", "sequence 1: down True, 0 False"],
+    "carried states": ["from its h and c after batch 0; in batch 2 each sequence starts from zeros"],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
 
@@ -111,8 +115,9 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.gates, draw.lstm, draw.bidirectional)
-    names = {draw.moving: "draw.moving", draw.text: "draw.text"} | dict.fromkeys(rooms[4:], "draw_lstm")
+    rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.batches, draw.gates, draw.lstm, draw.bidirectional)
+    names = {draw.moving: "draw.moving", draw.text: "draw.text", draw.batches: "draw.batches"}
+    names |= dict.fromkeys(rooms[5:], "draw_lstm")
     kinds = {
         f"{names.get(room, 'draw')}.{name}"
         for room in rooms
