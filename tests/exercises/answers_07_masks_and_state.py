@@ -187,6 +187,19 @@ def _both_zeroed_twice(x, mask, forward_weights, backward_weights):
     return _both_zeroed_before_flipped(x, mask, forward_weights, backward_weights) * mask[..., None]
 
 
+def _both_with_masks(forward_mask, backward_mask, forward_zeros=True, backward_zeros=True):
+    """Return a learner's bilstm_masked with a mask of its own for each direction, and for the zeros of each half."""
+
+    def bilstm_masked(x, mask, forward_weights, backward_weights):
+        forward = _masked(x, forward_mask(mask), *forward_weights)[0]
+        backward = _reverse(_masked(_reverse(x), _reverse(backward_mask(mask)), *backward_weights)[0])
+        forward = forward * mask[..., None] if forward_zeros else forward
+        backward = backward * mask[..., None] if backward_zeros else backward
+        return np.concatenate([forward, backward], axis=-1)
+
+    return bilstm_masked
+
+
 def _both_final(x, mask, forward_weights, backward_weights):
     _, h_f, _ = _masked(x, mask, *forward_weights)
     _, h_b, _ = _masked(x[:, ::-1], mask[:, ::-1], *backward_weights)
@@ -313,6 +326,14 @@ WRONG = {
             _both_zeroed_twice,
         ],
         "mask for the outputs only": _both_with(inner=lambda x, mask, *weights: _masked(x, mask | True, *weights)),
+        "mask in one direction only": [
+            _both_with_masks(lambda mask: mask, np.ones_like),
+            _both_with_masks(np.ones_like, lambda mask: mask),
+        ],
+        "one half not 0": [
+            _both_with_masks(lambda mask: mask, lambda mask: mask, backward_zeros=False),
+            _both_with_masks(lambda mask: mask, lambda mask: mask, forward_zeros=False),
+        ],
         "mask ignored": _both_with(
             inner=lambda x, mask, *weights: _masked(x, mask | True, *weights), outputs=lambda y, mask: y
         ),
@@ -336,7 +357,10 @@ WRONG = {
     },
     "stateful_run": {
         "reset each time": _stateful_with(carry=lambda h, c: (None, None)),
-        "never reset": _stateful_with(when=lambda n, listed: False),
+        "never reset": [
+            _stateful_with(when=lambda n, listed: False),
+            _stateful_with(when=lambda n, listed: n == listed),
+        ],
         "only h carried": _stateful_with(carry=lambda h, c: (h, None)),
         "only c carried": _stateful_with(carry=lambda h, c: (None, c)),
         "h and c exchanged": _stateful_with(carry=lambda h, c: (c, h)),

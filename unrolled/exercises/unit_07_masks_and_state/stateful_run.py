@@ -44,7 +44,7 @@ mistakes = (
             wrong.reset_at(lambda a: range(len(a.batches))),
             "Zeros belong before the first batch, and where reset_before says so. Keep h and c outside of the loop."),
     Mistake("never reset", "the states are never reset", wrong.reset_at(lambda a: ()),
-            "Before a batch whose number stands in reset_before, both states become zeros."),
+            "Before a batch whose number is in reset_before, both states become zeros: `if n in reset_before`."),
     Mistake("only h carried", "h stays from batch to batch, and c starts from zeros each time",
             wrong.carried(lambda h, c: (h, 0 * c)),
             "An LSTM has two states, and the next batch needs both: initial_state=[h, c]."),
