@@ -46,7 +46,7 @@ STEPS = [
 ]
 
 # As many submissions as an hour allows, others on each run.
-MADE_UP = ("made-up submissions", ["-m", "pytest", "tests/grading/test_fuzz.py"], {"UNROLLED_FUZZ": "2000"})
+MADE_UP = ("made-up submissions", ["-m", "pytest", "tests/grading/threats/test_fuzz.py"], {"UNROLLED_FUZZ": "2000"})
 
 # What another step runs too: only when its name is asked for. Two workers, since these tests do not wait.
 PARTS = [("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:nbval", "-m", "quick"], {})]

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-SUBJECTS = ("notebooks", "browser", "grading")
+SUBJECTS = ("notebooks", "browser", "grading", "kinds")
 CORES = 2
 
 

@@ -8,8 +8,9 @@ import sys
 
 import numpy as np
 
-from unrolled import exercises
+from unrolled import content
 from unrolled.checking.check import seed
+from unrolled.checking.content import all_exercises
 from unrolled.checking.locate import locate, questions
 
 
@@ -25,7 +26,7 @@ def told(exercise, mistake, cases, asked):
 def main(names):
     """Print one block for each mistake, and how many were told anything."""
     count = collections.Counter()
-    for exercise in exercises.all_exercises().values():
+    for exercise in all_exercises(content).values():
         if names and exercise.name not in names and exercise.unit not in names:
             continue
         cases = exercise.cases(np.random.default_rng(seed(exercise.name, hidden=False)))

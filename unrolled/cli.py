@@ -5,11 +5,10 @@ import difflib
 import importlib
 import os
 import sys
-import sysconfig
 from importlib.metadata import version
 
 from unrolled.course.place import course_folder
-from unrolled.course.start_up import skip_unused_grammar
+from unrolled.course.start_up import find_programs, skip_unused_grammar
 
 COMMANDS = {
     "lab": "publish the exercises and open JupyterLab on the page of all units",
@@ -41,8 +40,7 @@ def main(argv=None):
         )
         return 1
     os.chdir(folder)
-    # nbgrader calls alembic and kernels call python by name: also without an activated environment.
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+    find_programs()
     skip_unused_grammar()
     return importlib.import_module(f"unrolled.commands.{name}").main(arguments) or 0
 

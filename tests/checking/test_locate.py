@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from unrolled import CheckFailed, check, exercises
+from unrolled import CheckFailed, check, content
 from unrolled.checking import picture
+from unrolled.checking.call import Outcome
+from unrolled.checking.content import all_exercises
 from unrolled.checking.judge import run_case
-from unrolled.checking.locate import questions
+from unrolled.checking.locate import locate, questions
 
-ALL = exercises.all_exercises()
+ALL = all_exercises(content)
 
 
 def text_of(function, exercise):
@@ -33,6 +35,26 @@ def text_of(function, exercise):
 ])  # fmt: skip
 def test_each_mechanism_has_its_sentence(exercise, function, words):
     assert words in text_of(function, exercise)
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_another_activation_is_told_in_every_draw(number):
+    """Some of Keras' numbers are so close to 1 that what went in is not known: the others tell it."""
+    cases = ALL["rnn_step"].cases(np.random.default_rng(number))
+    outcomes = [run_case(ALL["rnn_step"], case, lambda x, h, k, r, b: np.tan(x @ k + h @ r + b)) for case in cases]
+    asked = questions(ALL["rnn_step"], cases)
+    told = locate(ALL["rnn_step"], cases, outcomes, asked, lambda changed: pytest.fail("no experiment is needed"))
+    assert told == ("Your h is what comes out with tan in the place of tanh.",)
+
+
+def test_one_wrong_case_tells_a_shape_whose_sizes_are_plain():
+    exercise = ALL["lstm_forward"]
+    cases = exercise.cases(np.random.default_rng(0))
+    outcomes = [Outcome(exercise.answer(case)) for case in cases]
+    hs, cs = outcomes[0].value
+    outcomes[0] = Outcome((np.repeat(hs[:1], hs.shape[1], axis=0), cs))
+    told = locate(exercise, cases, outcomes, [], lambda changed: [])
+    assert told == ("Your hs has the shape (T, T, U), and (B, T, U) is expected.",)
 
 
 def test_a_right_answer_meets_no_experiment(capsys):

@@ -1,7 +1,14 @@
-"""The commands leave a grammar out that nobody uses, and nothing else."""
+"""The commands leave a grammar out that nobody uses, and nothing else; programs of this environment come first."""
 
+import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+from unrolled.course import start_up
 
 PROGRAM = """
 import sys
@@ -22,8 +29,15 @@ def test_the_grammar_is_left_out_and_schemas_are_still_checked(root):
 
 
 def test_a_package_that_is_there_already_stays(monkeypatch):
-    from unrolled.course import start_up
-
     monkeypatch.setitem(sys.modules, start_up.UNUSED, sys)
     start_up.skip_unused_grammar()
     assert sys.modules[start_up.UNUSED] is sys
+
+
+@pytest.mark.parametrize("path", ["", "/usr/bin", os.pathsep.join(("/usr/bin", str(Path(sys.executable).parent)))])
+def test_the_programs_of_this_environment_are_found_first(monkeypatch, path):
+    monkeypatch.setenv("PATH", path)
+    for _ in range(2):
+        start_up.find_programs()
+    assert Path(shutil.which("python")).parent == Path(sys.executable).parent
+    assert len(os.environ["PATH"]) <= len(path) + len(str(Path(sys.executable).parent)) + 1

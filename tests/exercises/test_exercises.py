@@ -6,11 +6,12 @@ import importlib
 import numpy as np
 import pytest
 
-from unrolled import CheckFailed, check, exercises
+from unrolled import CheckFailed, check, content
+from unrolled.checking.content import all_exercises
 from unrolled.checking.judge import judge, run_case
 from unrolled.grading.unit import answers as answers_of
 
-ALL = exercises.all_exercises()
+ALL = all_exercises(content)
 SEEDS = range(20)
 
 

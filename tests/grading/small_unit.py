@@ -1,7 +1,12 @@
 """A unit of three exercises whose right answers are known without Keras, for tests of what carries the verdict."""
 
+import textwrap
+
+import pytest
 
 from unrolled.checking.exercise import Case, Exercise, Mistake
+from unrolled.course.settings import Limits
+from unrolled.grading import sandbox
 from unrolled.grading.types import Cell, Master
 from unrolled.grading.unit.answers import asked
 from unrolled.grading.verifying.verify import verify
@@ -46,3 +51,17 @@ def graded(*sources, limits=None, isolated=None, **changed):
 def passed(verdicts):
     """Return which exercises passed, as a text such as "double both"."""
     return " ".join(name for name, verdict in verdicts.items() if verdict.passed)
+
+
+# What `passed` returns where all are right.
+ALL = "double shifted both"
+# Processor time is over first, also on a busy machine.
+LIMITS = Limits(
+    seconds_to_load=4, seconds_per_exercise=4, processor_seconds=0.5, child_memory_bytes=256 * 2**20, processes=40
+)
+isolated = pytest.mark.skipif(not sandbox.available()[0], reason=sandbox.available()[1])
+
+
+def body(text):
+    """Return the source of `double` with this body."""
+    return "def double(x):\n" + textwrap.indent(textwrap.dedent(text).strip(), "    ") + "\n"

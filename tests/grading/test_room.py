@@ -2,11 +2,14 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -17,6 +20,24 @@ from unrolled.grading.pages_inside import parts
 
 SMALL = room.Budget(seconds=4, processor_seconds=2, memory_bytes=100 * 2**20, output_bytes=1000)
 WAYS = [pytest.param(True, id="sandboxed"), pytest.param(False, id="plain")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def package():
+    """A copy of all that a room sees, in which there are functions besides that break its limits."""
+    # As open to others as an installed package: without a sandbox the room's process may be another user's.
+    with tempfile.TemporaryDirectory(prefix="unrolled-room-") as place, pytest.MonkeyPatch.context() as patch:
+        os.chmod(place, 0o755)
+        copy = Path(place, "unrolled")
+        for name in room._VISIBLE:
+            source, target = room._PACKAGE / name, copy / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
+        shutil.copyfile(Path(__file__).with_name("room_trial.py"), copy / "grading" / "pages_inside" / "trial.py")
+        room.close()
+        patch.setattr(room, "_PACKAGE", copy)
+        yield copy
+        room.close()
 
 
 @pytest.mark.parametrize("isolated", WAYS)
@@ -78,8 +99,9 @@ def test_nothing_of_the_course_or_the_machine_is_visible():
 
 
 OWNER = """
-import threading
+import pathlib, sys, threading
 from unrolled.grading import room
+room._PACKAGE = pathlib.Path(sys.argv[1])
 room.ask("trial.echo", b"")
 threading.Thread(target=room.ask, args=("trial.wait_without_end", b""), daemon=True).start()
 print("asked", flush=True)
@@ -87,8 +109,8 @@ threading.Event().wait()
 """
 
 
-def test_the_room_ends_with_its_owner():
-    owner = subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE)
+def test_the_room_ends_with_its_owner(package):
+    owner = subprocess.Popen([sys.executable, "-c", OWNER, package], stdout=subprocess.PIPE)
     assert owner.stdout.readline() == b"asked\n"
     started = psutil.Process(owner.pid).children(recursive=True)
     assert started

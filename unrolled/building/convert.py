@@ -1,10 +1,7 @@
 """nbgrader's own converters, run in this process on a copy of one unit, without a gradebook."""
 
-import contextlib
 import logging
-import os
 import shutil
-import sys
 
 import nbformat
 from nbgrader.converters import GenerateAssignment, GenerateSolution
@@ -15,6 +12,7 @@ from traitlets.config import Config
 from unrolled.building.files import IGNORED
 from unrolled.building.preprocessors import RELEASE, SOLUTION, ExecuteOnce, Normalise
 from unrolled.building.problem import first_line
+from unrolled.course.start_up import find_programs
 
 
 class ConversionError(Exception):
@@ -44,17 +42,6 @@ class _Memory(logging.Handler):
         tracebacks = [text for text in self.messages if text.startswith("Traceback")]
         lines = (tracebacks or self.messages or ["no reason given"])[0].strip().splitlines()
         return first_line(lines[-1])
-
-
-@contextlib.contextmanager
-def _programs_found():
-    """Put this Python's own programs first on PATH, also when its environment is not activated."""
-    path = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + path
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = path
 
 
 def _config(folder, unit, execute):
@@ -88,10 +75,10 @@ def convert(source, folder, execute):
     logger.addHandler(memory)
     config = _config(folder, unit, execute)
     course = CourseDirectory(config=config, log=logger)
+    find_programs()
     for converter in (GenerateAssignment, _Solutions):
         try:
-            with _programs_found():
-                converter(coursedir=course, config=config, log=logger).start()
+            converter(coursedir=course, config=config, log=logger).start()
         except NbGraderException as error:
             raise ConversionError(f"nbgrader could not convert it: {memory.reason()}.") from error
 
@@ -105,9 +92,9 @@ def execute_notebook(path):
     resources = {"metadata": {"path": str(path.parent)}}
     logger = logging.Logger("unrolled.commands.build")
     logger.addHandler(logging.NullHandler())
+    find_programs()
     try:
-        with _programs_found():
-            ExecuteOnce(log=logger).preprocess(notebook, resources)
+        ExecuteOnce(log=logger).preprocess(notebook, resources)
     except Exception as error:  # nbclient's many ways to lose a kernel
         raise ConversionError(f"it could not be executed: {type(error).__name__}, {first_line(error)}.") from error
     Normalise().preprocess(notebook, resources)

@@ -1,11 +1,10 @@
 """The folders of a course, and how a file is put into one without ever being there by half."""
 
-import contextlib
-import os
 import re
 import shutil
-import tempfile
 from fnmatch import fnmatch
+
+from unrolled.course import whole
 
 # Units and their lessons; an instructor's own assignments beside them have other names and are left alone.
 _UNIT = re.compile(r"\d\d_\w+")
@@ -51,19 +50,8 @@ def all_files(folder):
 
 def write(path, content):
     """Put bytes at path in one step; a file that holds them already is not touched."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".unrolled-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
-        raise
+    if not path.is_file() or path.read_bytes() != content:
+        whole.write(path, content, 0o644)
 
 
 def install(fresh, target):

@@ -8,16 +8,18 @@ from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
-from nbgrader.apps import NbGrader
 from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
 
 from unrolled.building import drifted, files
+from unrolled.course import config as nbgrader_config
 from unrolled.course import deadlines
 
 # Solutions are fetched as an assignment of their own. A hyphen is in no unit's name.
 SOLUTIONS = "-solutions"
+# What is said of an ExchangeError or OSError.
+NOT_PUBLISHED = "The {} could not be published: {}"
 # nbgrader warns of what it puts right by itself; what it cannot do, it raises.
 _LOG = logging.getLogger(__name__)
 _LOG.setLevel(logging.ERROR)
@@ -44,7 +46,7 @@ def publish():
     the exchange and students' copies in ``work/`` are never touched. A release that is not what `unrolled build` makes
     of its master is refused: somebody may have worked in it. Raises nbgrader's ExchangeError, or OSError.
     """
-    config = _config()
+    config = nbgrader_config.load()
     exchange = ExchangeFactory(config=config)
     coursedir = CourseDirectory(config=config)
     work = Path(exchange.FetchAssignment(coursedir=coursedir, config=config).assignment_dir)
@@ -80,7 +82,7 @@ def publish_solutions(unit, now=None):
     Raises NotYet before the deadline, extensions and grace included, and where there is none, or no solution;
     ExchangeError, OSError or BadDeadlines.
     """
-    config = _config()
+    config = nbgrader_config.load()
     coursedir = CourseDirectory(config=config)
     folder = Path(coursedir.root, coursedir.solution_directory, unit)
     if not files.is_unit(unit) or not any(folder.glob("*.ipynb")):
@@ -128,13 +130,6 @@ def _refused(releases):
     """Return {name: why} of those folders of releases that may not be published."""
     reasons = {release.name: drifted.reason(release.parent.parent, release.name) for release in releases}
     return {name: reason for name, reason in reasons.items() if reason}
-
-
-def _config():
-    """Return nbgrader's configuration as its own commands read it in the working directory."""
-    app = NbGrader()
-    app.load_config_file()
-    return app.config
 
 
 def _releases(coursedir):

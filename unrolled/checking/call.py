@@ -16,6 +16,9 @@ MAX_BYTES = 64 * 2**20
 MAX_ITEMS = 10_000
 MAX_DEPTH = 8
 
+# Arrays of one line whose shapes are told.
+MOST_OPERANDS = 4
+
 
 @dataclass(frozen=True)
 class Raised:
@@ -131,7 +134,7 @@ def _describe(error) -> Raised:
     frame, number = (own or [(None, 0)])[-1]
     line = linecache.getline(frame.f_code.co_filename, number).strip() if frame else ""
     try:
-        message = str(error)
+        message = str(error).rstrip()
     except Exception:  # an exception class of the learner's own may fail to print itself
         message = ""
     name = frame.f_code.co_name if len(own) > 1 else ""
@@ -143,4 +146,4 @@ def _operands(line, names) -> str:
     """Return the arrays that a line names, with their shapes."""
     words = dict.fromkeys(re.findall(r"(?<![.\w])[A-Za-z_]\w*", line.partition("#")[0]))
     arrays = [(word, names[word]) for word in words if type(names.get(word)) is np.ndarray]
-    return ", ".join(f"{word} {array.shape}" for word, array in arrays[:4])
+    return ", ".join(f"{word} {array.shape}" for word, array in arrays[:MOST_OPERANDS])

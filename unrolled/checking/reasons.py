@@ -10,14 +10,13 @@ from dataclasses import replace
 import numpy as np
 
 from unrolled.checking import errors, seen
-from unrolled.checking.compare import Rules, compare
 from unrolled.checking.judge import judge, run_case
 from unrolled.checking.limit import Limit, OutOfTime
 from unrolled.checking.locate import locate, pairs, questions
 from unrolled.checking.origin import whose
 
 # Experiments end of themselves after so much processor time; the second ends a function that does not come back.
-SECONDS, AT_MOST = 1.5, 4.0
+SECONDS, AT_MOST = 1.5, 3.0
 
 
 def explained(exercise, cases, outcomes, verdict, function, known):
@@ -51,7 +50,8 @@ def explained(exercise, cases, outcomes, verdict, function, known):
                 asked = questions(exercise, cases)
                 told += locate(exercise, cases, outcomes, asked, ask, SECONDS)
                 if not told:
-                    both = pair(exercise, cases, outcomes, time.thread_time() + SECONDS)
+                    asked_pairs = pairs.pairs(exercise, cases)
+                    both = pairs.sentence(exercise, cases, outcomes, asked_pairs, time.thread_time() + SECONDS)
                     told += [both] if both else []
     except OutOfTime:
         pass
@@ -85,22 +85,6 @@ def reasoned(exercise, outcomes, verdict, source):
     if any(_has_none(outcome) for outcome in outcomes):
         told.append(seen.in_place(source))
     return replace(verdict, located=tuple(dict.fromkeys(text for text in told if text)))
-
-
-def pair(exercise, cases, outcomes, until):
-    """Return a sentence that names two known mistakes made together, or ""."""
-    if any(outcome.raised for outcome in outcomes):
-        return ""
-    came = {id(case): outcome.value for case, outcome in zip(cases, outcomes, strict=True)}
-    rules = Rules(exercise.tolerances, exercise.exact_dtype, exercise.source)
-
-    def fits(case, make):
-        try:
-            return not compare(make(), came[id(case)], exercise.output_axes(case), rules)
-        except Exception:  # two mistakes that do not go together
-            return False
-
-    return pairs.sentence(exercise, cases, fits, until)
 
 
 def _has_none(outcome):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from unrolled.course.course import Course
 from unrolled.course.deadlines import BadDeadlines
-from unrolled.grading.reporting.facts import gradebook, units
-from unrolled.grading.reporting.harmless import shown
+from unrolled.course.names import shown
+from unrolled.grading.reporting.facts import NoUnit, gradebook, units
 from unrolled.grading.storing.gradebook import NoGradebook
 from unrolled.grading.storing.lateness import penalise_again
 
@@ -21,17 +21,13 @@ def main(argv):
     course = Course.at(Path.cwd())
     try:
         with gradebook(course) as book:
-            there = units(course, book)
-            if options.unit not in there:
-                has = ", ".join(there) or "none"
-                print(f"There is no unit {options.unit}: this course has {has}.", file=sys.stderr)
-                return 2
+            units(course, book, options.unit)
             changed = penalise_again(book, options.unit, course.penalty, not options.dry_run) if book else {}
-    except (NoGradebook, BadDeadlines) as error:
+    except (NoUnit, NoGradebook, BadDeadlines) as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, NoUnit) else 1
     for student, (before, now) in changed.items():
-        print(f"{shown(student, 60)}: {before:g} points off before, {now:g} now")
+        print(f"{shown(student)}: {before:g} points off before, {now:g} now")
     number = f"{len(changed)} late {'penalty' if len(changed) == 1 else 'penalties'}"
     print(f"{options.unit}: {number} {'would change' if options.dry_run else 'changed'}.")
     return 0

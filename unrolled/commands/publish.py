@@ -30,7 +30,7 @@ def main(argv):
         return REFUSED
     except (ExchangeError, OSError) as problem:
         what = f"solutions of {options.solutions}" if options.solutions else "releases"
-        print(f"The {what} could not be published: {problem}", file=sys.stderr)
+        print(publishing.NOT_PUBLISHED.format(what, problem), file=sys.stderr)
         return FAILED
     publishing.say(published, refused)
     return REFUSED if refused else 0

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from nbgrader.api import Student
 
-from unrolled.course import deadlines
+from unrolled.course import deadlines, whole
 from unrolled.course.course import Course, NoContent
 from unrolled.grading.reporting import naming, pages, tables
-from unrolled.grading.reporting.facts import facts, gradebook, units
+from unrolled.grading.reporting.facts import NoUnit, facts, gradebook, units
 from unrolled.grading.reporting.harmless import lines
 from unrolled.grading.reporting.names import Names
 from unrolled.grading.reporting.outcomes import outcomes
@@ -29,20 +29,16 @@ def main(argv):
     try:
         known = deadlines.read(course.deadlines)
         with gradebook(course) as book:
-            there = units(course, book)
-            if options.unit and options.unit not in there:
-                has = ", ".join(there) or "none"
-                print(f"There is no unit {options.unit}: this course has {has}.", file=sys.stderr)
-                return 2
+            there = units(course, book, options.unit)
             personal = _personal(book)
             folder = Path(options.to)
             if options.unit:
                 written = _unit(course, book, options, known, personal, folder)
             else:
                 written = _course(course, book, there, options, known, personal, folder)
-    except (NoContent, NoGradebook, deadlines.BadDeadlines) as error:
+    except (NoUnit, NoContent, NoGradebook, deadlines.BadDeadlines) as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, NoUnit) else 1
     except OSError as error:
         print(f"The report cannot be written: {error.strerror or error}: {error.filename}.", file=sys.stderr)
         return 1
@@ -91,7 +87,8 @@ def _course(course, book, there, options, known, personal, folder):
 
 def _write(written):
     for path, text in written.items():
-        pages.write(path, text)
+        # Grades are the instructor's alone.
+        whole.write(path, text.encode("utf-8", "replace"), 0o600)
     return list(written)
 
 

@@ -11,8 +11,9 @@ from typing import Any, Self
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from nbgrader.preprocessors import AssignLatePenalties
-from traitlets.config.loader import Config, PyFileConfigLoader
+from traitlets.config.loader import Config
 
+from unrolled.course import config as nbgrader_config
 from unrolled.course import deadlines
 from unrolled.course.settings import Grading
 
@@ -46,8 +47,8 @@ class Course:
 
     @classmethod
     def at(cls, folder: str | os.PathLike[str], **changed: Any) -> Self:
-        """Return the course in a folder; `changed` names settings of Grading with other values. Raises OSError."""
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+        """Return the course in a folder; `changed` names settings of Grading with other values."""
+        config = nbgrader_config.load(folder)
         for name, value in changed.items():
             config.Grading[name] = value
         return cls(config)

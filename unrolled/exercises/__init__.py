@@ -25,16 +25,6 @@ def of_unit(unit: str) -> tuple[Exercise, ...]:
     return tuple(_exercise(name, unit, module) for name, module in modules.items() if hasattr(module, "mistakes"))
 
 
-def all_exercises() -> dict[str, Exercise]:
-    """Return name -> exercise for the whole course, unit by unit."""
-    return {exercise.name: exercise for unit in UNITS for exercise in of_unit(unit)}
-
-
-def find(name: str) -> Exercise:
-    """Return the exercise of that name. Raises KeyError if there is none."""
-    return all_exercises()[name]
-
-
 def _exercise(name, unit, module):
     """Return what a module says about its exercise."""
     said = {field.name: getattr(module, field.name) for field in fields(Exercise) if hasattr(module, field.name)}

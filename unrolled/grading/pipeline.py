@@ -143,10 +143,6 @@ class _Run:
     def _too_long(self):
         return TOO_LONG.format(self.limits.seconds_per_submission, self.work.step)
 
-    def _budget(self, seconds):
-        limits = self.limits
-        return room.Budget(seconds, seconds, limits.reading_memory_bytes, 2 * limits.record_bytes)
-
     def _rebuild(self, data):
         """Put the student's text into the master's notebook; where nothing can be read the bare release stays."""
         work = self.work
@@ -155,7 +151,7 @@ class _Run:
             return
         asked = parts.joined(work.notebook, parts.told({"cells": self.limits.cells}), data)
         try:
-            budget = self._budget(min(self.limits.seconds_to_read, self.left()))
+            budget = room.Budget.of(self.limits, min(self.limits.seconds_to_read, self.left()))
             answer = room.ask("steps.rebuilt", asked, budget, isolated=self.isolated)
             known, notebook, sources, names = parts.parted(answer, 4)
             known = parts.heard(known)
@@ -200,7 +196,7 @@ class _Run:
     def _record(self, data):
         """Return the record of this work. Raises room.Failed."""
         # A little time is there for it even where nothing is left for the rest.
-        budget = self._budget(self.limits.seconds_to_read)
+        budget = room.Budget.of(self.limits, self.limits.seconds_to_read)
         return room.ask("steps.recorded", data, budget, isolated=self.isolated)
 
 

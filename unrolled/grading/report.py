@@ -32,8 +32,6 @@ class Log:
         """Write the line of a submission, at once."""
         result = done.result
         line = {
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
-            "unit": self._unit,
             "student": done.student,
             "status": done.status,
             "unchanged": result is None,
@@ -50,20 +48,19 @@ class Log:
             }
         if done.error is not None:
             line["error"] = f"{type(done.error).__name__}: {done.error}"
-        self._file.write(_json(line) + "\n")
-        self._file.flush()
-
+        self._write(line)
 
     def add_change(self, change):
         """Write the line of a student one of whose exercises was graded anew, at once."""
-        line = {
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
-            "unit": self._unit,
+        self._write({
             "student": change.student,
             "exercise": change.verdict.exercise,
             "scores": {grade_id: {"before": before, "now": now} for grade_id, (before, now) in change.scores.items()},
             "mistake": change.verdict.mistake,
-        }
+        })
+
+    def _write(self, about):
+        line = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "unit": self._unit, **about}
         self._file.write(_json(line) + "\n")
         self._file.flush()
 

@@ -31,7 +31,7 @@ _BOOT = (
     "package = sys.modules['unrolled'] = types.ModuleType('unrolled'); "
     "package.__path__ = [{path!r}]; from unrolled.grading.pages_inside import server; server.{call}"
 )
-_ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {
+_ENVIRONMENT = sandbox.ONE_THREAD | {
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1", "JUPYTER_PLATFORM_DIRS": "1"
 }  # fmt: skip
 _SECONDS_TO_START = 120
@@ -70,6 +70,11 @@ class Budget:
     processor_seconds: float = 15.0
     memory_bytes: int = 768 * 2**20
     output_bytes: int = 64 * 2**20
+
+    @classmethod
+    def of(cls, limits, seconds):
+        """Return the budget of one step of a submission by the course's limits."""
+        return cls(seconds, seconds, limits.reading_memory_bytes, 2 * limits.record_bytes)
 
 
 def ask(function: str, data: bytes, budget: Budget | None = None, *, isolated=None, descriptors=()) -> bytes:

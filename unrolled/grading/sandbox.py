@@ -14,6 +14,9 @@ from pathlib import PurePosixPath
 from unrolled.grading.inside.limits import nobody
 
 HOME = "/home/learner"
+# What students' code finds first is this Python. It computes with one thread, since many run at once.
+PATH = os.pathsep.join((os.path.dirname(sys.executable), "/usr/local/bin", "/usr/bin", "/bin"))
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 _TEMPORARY = ("/tmp", "/var", "/run", HOME, "/dev/shm")
 
@@ -59,8 +62,7 @@ def command(argv, *, disk_bytes, readable=(), hidden=(), environment=None, _way_
         arguments += ["--perms", "0555", "--size", "4096", "--tmpfs", str(folder)]
     # The root of the new file system is in memory too.
     arguments += ["--remount-ro", "/", "--chdir", HOME]
-    path = os.pathsep.join((os.path.dirname(sys.executable), "/usr/local/bin", "/usr/bin", "/bin"))
-    for name, value in ({"HOME": HOME, "PATH": path, "LANG": "C.UTF-8"} | (environment or {})).items():
+    for name, value in ({"HOME": HOME, "PATH": PATH, "LANG": "C.UTF-8"} | (environment or {})).items():
         arguments += ["--setenv", name, value]
     return [*arguments, "--", *inner, *map(str, argv)]
 

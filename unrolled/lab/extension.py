@@ -6,9 +6,9 @@ from pathlib import Path
 
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
-from nbgrader.apps import NbGrader
 from tornado import web
 
+from unrolled.course import config as nbgrader_config
 from unrolled.lab import hand_in, notebook
 from unrolled.lab.contents import StudentContents
 from unrolled.lab.validating import Validation
@@ -49,7 +49,7 @@ async def validate(self):
     """Answer as nbgrader does, and with the sentences about blank written answers in "blank"."""
     path = self.get_argument("path", None) or self.get_json_body()["path"]
     target = _inside(self.settings["server_root_dir"], path)
-    config = await asyncio.to_thread(load_config)
+    config = await asyncio.to_thread(nbgrader_config.load)
     if _is_gone(self):
         return
     self.validation = Validation(str(target), config=config)
@@ -84,15 +84,8 @@ class HandInHandler(APIHandler):
         """Answer {"warnings": [one sentence each]}, none if the assignment is not there."""
         unit = self.get_argument("assignment_id")
         course = self.get_argument("course_id", None)
-        found = await asyncio.to_thread(lambda: hand_in.warnings(unit, course, load_config()))
+        found = await asyncio.to_thread(lambda: hand_in.warnings(unit, course, nbgrader_config.load()))
         self.finish({"warnings": found})
-
-
-def load_config():
-    """Return nbgrader's configuration, read anew as nbgrader's own handlers do."""
-    app = NbGrader()
-    app.load_config_file()
-    return app.config
 
 
 def _inside(root, path):

@@ -27,6 +27,6 @@ async def run(server):
     try:
         publishing.say(*await asyncio.to_thread(publishing.publish), quiet=True)
     except (ExchangeError, OSError) as problem:
-        print(f"The releases could not be published: {problem}", file=sys.stderr)
+        print(publishing.NOT_PUBLISHED.format("releases", problem), file=sys.stderr)
     finally:
         server.web_app.settings[_EVENT].set()

@@ -4,17 +4,17 @@ Writes one JSON object a line: {"cell": ...} whenever a cell starts, and at the 
 Validator found.
 """
 
-import contextlib
 import json
 import os
 import sys
 import threading
 
-import psutil
-from nbgrader.apps import NbGrader
 from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
 from nbgrader.preprocessors import Execute
 from nbgrader.validator import Validator
+
+from unrolled.course import config
+from unrolled.grading.processes import kill_descendants
 
 
 class TellingExecute(Execute):
@@ -39,9 +39,7 @@ def cell_name(cell, index):
 
 def main(path):
     """Validate a notebook and tell the result."""
-    app = NbGrader()
-    app.load_config_file()
-    validator = Validator(config=app.config)
+    validator = Validator(config=config.load())
     validator.preprocessors = [TellingExecute if step is Execute else step for step in validator.preprocessors]
     try:
         tell({"result": validator.validate(path)})
@@ -61,9 +59,7 @@ def tell(message):
 def end_with_server():
     """End this process and its kernel when the server has ended, whose end of stdin then closes."""
     sys.stdin.read()
-    for child in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            child.kill()
+    kill_descendants(os.getpid())
     os._exit(1)
 
 

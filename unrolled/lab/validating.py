@@ -11,9 +11,10 @@ import tempfile
 import threading
 import time
 
-import psutil
 from traitlets import Float
 from traitlets.config import Configurable
+
+from unrolled.grading.processes import kill_family
 
 CANCELLED = "Validate was cancelled. Nothing was changed."
 
@@ -114,14 +115,8 @@ class Validation(Configurable):
 
 
 def end(process):
-    """End a process and everything it started, such as a kernel in an endless loop."""
-    try:
-        family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-    except psutil.NoSuchProcess:
-        family = []
-    for member in family:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            member.kill()
+    """End a process and everything it started."""
+    kill_family(process.pid)
     process.wait()
 
 

@@ -6,8 +6,6 @@ Each is made once for a process; a course without this package's settings is gra
 import asyncio
 import functools
 import inspect
-import os
-import sysconfig
 
 import nbgrader.api
 import nbgrader.apps.api
@@ -23,6 +21,9 @@ from traitlets.config.application import LevelFormatter
 
 from unrolled.course.names import printable
 
+# Courses' nbgrader_config.py asks for it here: nbgrader calls the command alembic by name.
+from unrolled.course.start_up import find_programs as find_programs
+
 
 def autograde(kind):
     """Let `nbgrader autograde` and Formgrader's button use a class of ours: nbgrader names its own in these modules."""
@@ -33,13 +34,6 @@ def autograde(kind):
 def new_gradebook(newest_schema):
     """Let nbgrader stamp a new gradebook by a function of ours: its own starts the program alembic for two seconds."""
     nbgrader.api.get_alembic_version = newest_schema
-
-
-def find_programs():
-    """Let nbgrader find the command alembic, which upgrades a gradebook, also where no environment is activated."""
-    scripts, path = sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)
-    if scripts not in path.split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([path, scripts])
 
 
 def grading_page(exporter):

@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from unrolled.checking.locate import ablation, cases, dependence, outputs, relations, shapes, values
+from unrolled.checking.locate import ablation, cases, counts, dependence, outputs, relations, shapes, values
 from unrolled.checking.locate.questions import Question, questions
 
 __all__ = ["Question", "locate", "questions"]
@@ -29,7 +29,8 @@ def locate(exercise, tried, outcomes, asked, ask, seconds=SECONDS) -> tuple[str,
     if all(one.raised for one in seen):
         return ()
     where = cases.where(exercise, seen)
-    related = relations.sentences(seen)
+    counted = counts.sentences(exercise, seen, asked, ask)
+    related = (counted,) if counted else relations.sentences(seen)
     if related:
         return (*where, *related)
     formed = shapes.sentences(seen)

@@ -2,9 +2,22 @@
 
 import itertools
 
+from unrolled.checking.locate import values
 
-def sentences(wrong) -> str:
-    """Return a sentence with the rule that fits all wrong cases of each kind, or ""."""
+
+def sentences(exercise, seen, asked, ask) -> str:
+    """Return a sentence with the rule that fits all wrong cases of each kind, or "".
+
+    The changed questions tell rules apart that agree where a size happens to be the same in all cases.
+    """
+    changed = [question.case for question in asked if question.kind == "number"]
+    if not changed or not all(one.yours for one in seen if one.is_wrong):
+        return ""
+    more = [values.seen(exercise, *pair) for pair in zip(changed, ask(changed), strict=True)]
+    return _rules([one for one in (*seen, *more) if one.is_wrong and one.yours])
+
+
+def _rules(wrong):
     name = next(iter(wrong[0].right))
     if any(list(one.right) != [name] or one.right[name].size != 1 or name not in one.yours for one in wrong):
         return ""
@@ -88,7 +101,7 @@ def _rule(some, name):
             found.add((float(one.yours[name]) - float(one.right[name])) / product if product else None)
         if len(found) == 1 and None not in found and abs(next(iter(found))) <= 64 and next(iter(found)) % 1 == 0:
             candidates.append((int(next(iter(found))), " * ".join(words)))
-    return candidates[0] if len(candidates) == 1 or (candidates and not candidates[0][1]) else None
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _more(rule):

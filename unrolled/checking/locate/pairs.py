@@ -2,8 +2,21 @@
 
 import itertools
 import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from unrolled.checking.exercise import Arguments
+from unrolled.checking.compare import Rules, compare
+from unrolled.checking.exercise import Arguments, Mistake
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two mistakes that go together; `make(number)` gives what they make of a case, and may raise."""
+
+    first: Mistake
+    second: Mistake
+    make: Callable[[int], Any]
 
 
 class _Spy(Arguments):
@@ -14,29 +27,46 @@ class _Spy(Arguments):
         return {name: value for name, value in vars(self).items() if name != "_changes"} | changed
 
 
-def sentence(exercise, cases, fits, until) -> str:
-    """Return a sentence that names two mistakes whose combination fits all cases, or "".
-
-    fits  fits(case, make) says whether make(right) gives what came in this case
-    """
-    order = sorted(range(len(cases)), key=lambda n: -sum(getattr(v, "size", 1) for v in cases[n].arguments.values()))
-    changing = [mistake for mistake in exercise.mistakes if _changes(exercise, mistake, cases[order[0]])]
-    found = []
+def pairs(exercise, cases) -> Iterator[Pair]:
+    """Yield the pairs of an exercise's mistakes of which the first changes the inputs, always in the same order."""
+    largest = _largest_first(cases)[0]
+    changing = [mistake for mistake in exercise.mistakes if _changes(exercise, mistake, cases[largest])]
     for first, second in itertools.product(changing, exercise.mistakes):
+        if first is not second and first.name != second.name:
+            yield Pair(first, second, _both(exercise, first, second, cases))
+
+
+def sentence(exercise, cases, outcomes, asked: Iterable[Pair], until) -> str:
+    """Return a sentence that names two mistakes whose combination gives every one of these outcomes, or "".
+
+    asked  what `pairs(exercise, cases)` returned, or what was recorded of it
+    until  processor time of this thread, after which nothing more is tried
+    """
+    if any(outcome.raised for outcome in outcomes):
+        return ""
+    rules = Rules(exercise.tolerances, exercise.exact_dtype, exercise.source)
+    order = _largest_first(cases)
+
+    def fits(pair, number):
+        try:
+            return not compare(pair.make(number), outcomes[number].value, exercise.output_axes(cases[number]), rules)
+        except Exception:  # two mistakes that do not go together
+            return False
+
+    for pair in asked:
         if time.thread_time() > until:
             return ""
-        if first is second or first.name == second.name:
-            continue
-        if all(fits(cases[n], _both(exercise, first, second, cases[n])) for n in order):
-            found.append((first, second))
-            break
-    if not found:
-        return ""
-    first, second = found[0]
-    return (
-        f"Two mistakes together fit all cases: {first.cause}, and {second.cause}. First: {first.hint} "
-        f"Second: {second.hint}"
-    )
+        if all(fits(pair, number) for number in order):
+            return (
+                f"Two mistakes together fit all cases: {pair.first.cause}, and {pair.second.cause}. "
+                f"First: {pair.first.hint} Second: {pair.second.hint}"
+            )
+    return ""
+
+
+def _largest_first(cases):
+    """Return the numbers of cases: what does not fit shows soonest where there are most values."""
+    return sorted(range(len(cases)), key=lambda n: -sum(getattr(v, "size", 1) for v in cases[n].arguments.values()))
 
 
 def _changes(exercise, mistake, case):
@@ -50,14 +80,14 @@ def _changes(exercise, mistake, case):
     return changes[0] if len(changes) == 1 else None
 
 
-def _both(exercise, first, second, case):
-    """Return a function that gives what both mistakes together do to a case."""
+def _both(exercise, first, second, cases):
+    """Return a function that gives what both mistakes together do to the case of a number."""
 
-    def make():
-        changes = _changes(exercise, first, case)
+    def make(number):
+        changes = _changes(exercise, first, cases[number])
         if changes is None:
             raise ValueError
-        arguments = vars(exercise.complete(case)) | changes
+        arguments = vars(exercise.complete(cases[number])) | changes
         return second.answer(exercise.expected(**arguments), Arguments(**arguments))
 
     return make

@@ -30,6 +30,18 @@ def questions(exercise, cases) -> list[Question]:
         Question(base, kind, name, Case(changed, cases[base].sizes))
         for base in _bases(cases)
         for kind, name, changed in _changes(cases[base], base == 0)
+    ] + _counted(exercise, cases)
+
+
+def _counted(exercise, cases):
+    """Return questions with one whole number changed, where whole numbers are all that is counted from."""
+    if len(exercise.output_axes(cases[0])) != 1 or _arrays(cases[0]):
+        return []
+    return [
+        Question(base, "number", name, Case(case.arguments | {name: value + 1}, case.sizes))
+        for base, case in enumerate(cases)
+        for name, value in case.arguments.items()
+        if type(value) is int
     ]
 
 

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from unrolled.checking.locate import activations, counts, sums, transforms
+from unrolled.checking.locate import activations, sums, transforms
 from unrolled.checking.locate.values import close
 
 
@@ -14,7 +14,7 @@ def sentences(seen) -> tuple[str, ...]:
     if not wrong or not all(one.yours for one in wrong):
         return ()
     names = list(dict.fromkeys(name for one in wrong for name in one.right if one.differs(name)))
-    for of_all in (_permuted, _turned, counts.sentences):
+    for of_all in (_permuted, _turned):
         found = of_all(wrong)
         if found:
             return (found,)

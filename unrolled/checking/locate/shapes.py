@@ -11,7 +11,9 @@ def sentences(seen) -> tuple[str, ...]:
         if told:
             return (told,)
         wrong = [one for one in shown if one.yours[name].shape != one.right[name].shape]
-        if len(wrong) < 2 or len({one.yours[name].ndim for one in wrong}) > 1:
+        if not wrong or len({one.yours[name].ndim for one in wrong}) > 1:
+            continue
+        if len(wrong) == 1 and not _is_plain(wrong[0], name):
             continue
         if len({one.axes[name] for one in wrong}) > 1:
             continue
@@ -24,6 +26,12 @@ def sentences(seen) -> tuple[str, ...]:
             if shape != _tuple(wrong[0].axes[name]):
                 return (f"Your {name} has the shape {shape}, and {_tuple(wrong[0].axes[name])} is expected.",)
     return ()
+
+
+def _is_plain(one, name):
+    """Return whether each size of an answer is that of one letter and of no other: then one case tells enough."""
+    sizes = list(one.sizes.values())
+    return all(size > 1 and sizes.count(size) == 1 for size in one.yours[name].shape)
 
 
 def _as_numbers(wrong, name):

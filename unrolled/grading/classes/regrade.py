@@ -110,9 +110,7 @@ def write(unit: batch.Unit, change: Change, writer):
     state["verdicts"][change.verdict.exercise] = records.told(change.verdict)
     texts = {grade_id: [change.verdict.text, score] for grade_id, score in now.items()}
     limits = unit.course.settings.limits
-    budget = room.Budget(
-        limits.seconds_to_read, limits.seconds_to_read, limits.reading_memory_bytes, 2 * limits.record_bytes
-    )
+    budget = room.Budget.of(limits, limits.seconds_to_read)
     isolated = None if unit.course.settings.sandbox else False
     asked = parts.joined(records.read(folder, unit.name), parts.told({"said": state, "verdicts": texts}))
     record = room.ask("steps.judged_anew", asked, budget, isolated=isolated)

@@ -55,7 +55,7 @@ def _listened_to(kernel, notebook, limits, seconds):
     """Return (notes, executed notebook). Raises KernelFailed, room.Failed or parts.Broken."""
     whole = limits.seconds_to_execute + _SECONDS_BESIDE
     whole = whole if seconds is None else min(whole, seconds)
-    budget = room.Budget(whole, whole, limits.reading_memory_bytes, 2 * limits.record_bytes)
+    budget = room.Budget.of(limits, whole)
     asked = parts.told({"connection": kernel.connection, "limits": asdict(limits)})
     answer = room.ask(
         "running.run", parts.joined(notebook, asked), budget, isolated=kernel.isolated, descriptors=kernel.descriptors

@@ -1,9 +1,10 @@
 """What every kernel has, sandboxed or not: a folder for its sockets, environment variables and imported modules."""
 
 import os
-import sys
 import tempfile
 from pathlib import Path
+
+from unrolled.grading import sandbox
 
 # The import of TensorFlow on a slow disk takes a minute; a kernel of a warm server answers in half a second.
 SECONDS_TO_WARM_UP = 180
@@ -12,11 +13,8 @@ SECONDS_TO_START = 60
 # The package whose modules run inside; a course's own may be another one.
 ENGINE = Path(__file__).resolve().parents[2]
 
-# One thread: kernels share the machine, and a process with one thread can be forked.
-_ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"),
-    "1",
-)
+# A process with one thread can be forked.
+_ONE_THREAD = sandbox.ONE_THREAD | dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
 
 
 class KernelFailed(Exception):
@@ -40,7 +38,7 @@ def environment(home, *places):
     """
     return {
         "HOME": home,
-        "PATH": os.pathsep.join((os.path.dirname(sys.executable), "/usr/local/bin", "/usr/bin", "/bin")),
+        "PATH": sandbox.PATH,
         "LANG": "C.UTF-8",
         "PYTHONPATH": os.pathsep.join(places),
         "PYTHONNOUSERSITE": "1",

@@ -38,7 +38,7 @@ def _begin(request, descriptor):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     # Before /proc is hidden, where these look.
     asked = {name: request[name] for name in ("processes", "file_bytes")}
-    limits.set_limits(memory_bytes=request["memory_bytes"] + worker.mapped(), **asked)
+    limits.set_limits(memory_bytes=request["memory_bytes"] + limits.mapped(), **asked)
     namespaces.furnish(os.environ["HOME"], request["disk_bytes"])
     os.chdir(os.environ["HOME"])
     random.seed()

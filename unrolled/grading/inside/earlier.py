@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unrolled.grading.inside import inert, wire
+from unrolled.grading.inside import exactly, inert, wire
 
 try:
     import ctypes
@@ -106,7 +106,7 @@ def _begin(control, read_course):
 def _answer(line, earlier, hello):
     """Read one question from a line, and answer it."""
     with contextlib.suppress(OSError, wire.Broken, ValueError, TypeError, KeyError, RecursionError):
-        asked = wire.read(_exactly(line), _BOUNDS)
+        asked = wire.read(exactly.of_socket(line), _BOUNDS)
         if asked is None:
             wire.write(line.sendall, hello, _BOUNDS)
             return
@@ -119,16 +119,6 @@ def _answer(line, earlier, hello):
         wire.write(line.sendall, answer, _BOUNDS)
 
 
-def _exactly(line):
-    def receive(size):
-        data = line.recv(size, socket.MSG_WAITALL) if size else b""
-        if len(data) != size:
-            raise wire.Broken("The other side has ended.")
-        return data
-
-    return receive
-
-
 def _ask(control, question):
     """Return the answer to a question. Each has a line of its own: threads and forks may ask at the same time."""
     ours, theirs = socket.socketpair()
@@ -136,7 +126,7 @@ def _ask(control, question):
         with theirs:
             socket.send_fds(control, [b"?"], [theirs.fileno()])
         wire.write(ours.sendall, question, _BOUNDS)
-        return wire.read(_exactly(ours), _BOUNDS)
+        return wire.read(exactly.of_socket(ours), _BOUNDS)
 
 
 def _remote(control, module, kind, name):

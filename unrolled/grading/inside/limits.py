@@ -26,25 +26,32 @@ def set_limits(*, memory_bytes, processes, file_bytes):
 
     Where the operating system has no such limits this does nothing.
     """
-    if resource is None:
-        return
-    limits = {
-        "RLIMIT_CORE": 0,
-        "RLIMIT_FSIZE": file_bytes,
-        "RLIMIT_NOFILE": 256,
-        "RLIMIT_AS": memory_bytes,
-        "RLIMIT_NPROC": processes if _counts_apart() else None,
-    }
+    own = {"RLIMIT_NPROC": processes} if resource is not None and _counts_apart() else {}
+    apply({"RLIMIT_CORE": 0, "RLIMIT_FSIZE": file_bytes, "RLIMIT_NOFILE": 256, "RLIMIT_AS": memory_bytes} | own)
+
+
+def apply(limits):
+    """Set what the operating system has of {name in the module resource: value}, as far as it allows that."""
     for name, value in limits.items():
         kind = getattr(resource, name, None)
-        if value is None or kind is None:
+        if kind is None:
             continue
         hard = resource.getrlimit(kind)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         try:
-            resource.setrlimit(kind, (value, value))
+            # At the soft limit of seconds there is a signal that says so.
+            resource.setrlimit(kind, (value, hard if name == "RLIMIT_CPU" else value))
         except (OSError, ValueError):  # macOS refuses some
             continue
+
+
+def mapped(unknown=2**29):
+    """Return how many bytes of address space this process has; `unknown` where that cannot be told."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):  # there is none but on Linux
+        return unknown
 
 
 def _counts_apart():

@@ -149,7 +149,8 @@ class Notebook:
             found = _names(waiting.pop()) - names
             names |= found
             waiting += [self.namespace[name] for name in found if name in self.namespace]
-        return names
+        # What calls print has not made it.
+        return {name for name in names if name in self.namespace or not hasattr(builtins, name)}
 
 
 def _names(value):

@@ -18,7 +18,7 @@ import socket
 import numpy as np
 
 from unrolled.checking import call
-from unrolled.grading.inside import earlier, inert, limits, privileges, wire
+from unrolled.grading.inside import earlier, exactly, inert, limits, privileges, wire
 from unrolled.grading.inside.notebook import Notebook
 
 NOWHERE = os.open(os.devnull, os.O_RDWR)
@@ -66,29 +66,12 @@ def _work(channel):
     os.setsid()
     status = 1
     try:
-        own = earlier.beside(lambda: wire.read(_whole(channel), _COURSE))
+        own = earlier.beside(lambda: wire.read(exactly.of_socket(channel), _COURSE))
         with channel.makefile("rb") as incoming:
-            work(own, _exactly(incoming.read), channel.sendall)
+            work(own, exactly.of(incoming.read), channel.sendall)
         status = 0
     finally:
         os._exit(status)
-
-
-def _whole(channel):
-    """Return a function that reads exactly n bytes of a socket, and nothing beyond them."""
-    return _exactly(lambda size: channel.recv(size, socket.MSG_WAITALL) if size else b"")
-
-
-def _exactly(read):
-    """Return a function that reads exactly n bytes, as wire.read wants it."""
-
-    def receive(size):
-        data = read(size)
-        if len(data) != size:
-            raise wire.Broken("The other side has ended.")
-        return data
-
-    return receive
 
 
 def work(own, receive, send):
@@ -171,7 +154,7 @@ def main(isolated, memory_bytes, processes, file_bytes, user=None):
             privileges.become(user, [os.path.dirname(path) for path in (os.__file__, np.__file__, __file__)])
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     # What the interpreter and NumPy have mapped already is not the student's.
-    limits.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
+    limits.set_limits(memory_bytes=memory_bytes + limits.mapped(), processes=processes, file_bytes=file_bytes)
     serve(control, isolated)
 
 
@@ -188,20 +171,11 @@ def main_once(memory_bytes, processes, file_bytes):
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
     for number in (0, 1, 2):
         os.dup2(NOWHERE, number)
-    limits.set_limits(memory_bytes=memory_bytes + mapped(), processes=processes, file_bytes=file_bytes)
+    limits.set_limits(memory_bytes=memory_bytes + limits.mapped(), processes=processes, file_bytes=file_bytes)
     status = 1
     try:
-        receive = _exactly(incoming.read)
+        receive = exactly.of(incoming.read)
         work(earlier.here(wire.read(receive, _COURSE)), receive, outgoing.write)
         status = 0
     finally:
         os._exit(status)
-
-
-def mapped():
-    """Return how many bytes of address space this process has, or a guess where that cannot be told."""
-    try:
-        with open("/proc/self/statm") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 2**29

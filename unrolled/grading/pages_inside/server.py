@@ -20,11 +20,6 @@ import time
 from unrolled.grading import pages_inside
 from unrolled.grading.inside import fork_server, limits, namespaces, privileges
 
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]  # asked before each use
-
 LENGTH = struct.Struct(">Q")
 # The first byte of an answer.
 DONE, MEMORY, OUTPUT, ERROR = b"d", b"m", b"o", b"e"
@@ -127,28 +122,6 @@ def _exactly(line, size):
 
 def _limit(request):
     """Limit this process, whose memory and processor time are counted from what it begins with."""
-    if resource is None:
-        return
     seconds = int(time.process_time() + request["processor_seconds"]) + 1
-    for name, value in (
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_FSIZE", _FILES),
-        ("RLIMIT_CPU", seconds),
-        ("RLIMIT_AS", _mapped() + request["memory_bytes"]),
-    ):
-        kind = getattr(resource, name)
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        try:
-            # At the soft limit of seconds there is a signal that says so.
-            resource.setrlimit(kind, (value, hard if name == "RLIMIT_CPU" else value))
-        except (OSError, ValueError):  # macOS refuses some
-            continue
-
-
-def _mapped():
-    try:
-        with open("/proc/self/statm") as statm:
-            return int(statm.read().split()[0]) * resource.getpagesize()
-    except (OSError, ValueError):  # there is none but on Linux
-        return 0
+    memory = limits.mapped(unknown=0) + request["memory_bytes"]
+    limits.apply({"RLIMIT_CORE": 0, "RLIMIT_FSIZE": _FILES, "RLIMIT_CPU": seconds, "RLIMIT_AS": memory})

@@ -20,9 +20,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from unrolled.course.course import Course
 from unrolled.course.deadlines import Deadlines
-from unrolled.grading.storing.gradebook import NoGradebook, reason
+from unrolled.grading.storing.gradebook import NoGradebook, grades, reason
 from unrolled.grading.types import STATE
 from unrolled.grading.unit import masters
+
+
+class NoUnit(Exception):
+    """A unit that the course does not have; the text is one sentence for the instructor."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,15 @@ def gradebook(course: Course):
         raise NoGradebook(f"The gradebook cannot be read: {reason(error)}.") from error
 
 
-def units(course: Course, book) -> list[str]:
-    """Return the names of all units with a master or a place in the gradebook, in order."""
-    known = {path.stem for path in course.source.glob("*/*.ipynb") if path.stem == path.parent.name}
-    return sorted(known | ({name for (name,) in book.db.query(Assignment.name)} if book else set()))
+def units(course: Course, book, wanted=None) -> list[str]:
+    """Return the names of all units with a master or a place in the gradebook, in order. Raises NoUnit.
+
+    wanted  one of which has to be there, if it is given
+    """
+    known = {*masters.units(course.source), *(name for (name,) in (book.db.query(Assignment.name) if book else ()))}
+    if wanted and wanted not in known:
+        raise NoUnit(f"There is no unit {wanted}: this course has {', '.join(sorted(known)) or 'none'}.")
+    return sorted(known)
 
 
 def facts(course: Course, book, unit: str, deadlines: Deadlines) -> Facts:
@@ -137,27 +146,15 @@ def _stored(book, unit):
     )
     for student, penalty in penalties:
         works[student].penalty += penalty or 0.0
+    columns = (Grade.score, Grade.auto_score, Grade.manual_score)
     for kind in (GradeCell, TaskCell):
         for cell in book.db.query(kind):
             if cell.notebook.assignment.name == unit:
                 tasks[cell.name] = cell.max_score
-        for student, name, score, automatic, manual in _grades(book, kind, unit):
+        for student, name, score, automatic, manual in grades(book, unit, kind, *columns):
             works[student].scores[name] = None if automatic is None and manual is None else score
     book.db.remove()
     return tasks, works
-
-
-def _grades(book, kind, unit):
-    columns = (SubmittedAssignment.student_id, kind.name, Grade.score, Grade.auto_score, Grade.manual_score)
-    return (
-        book.db.query(*columns)
-        .select_from(Grade)
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(kind, kind.id == Grade.cell_id)
-        .filter(Assignment.name == unit)
-    )
 
 
 def _master(course, unit, tasks):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unrolled.checking.content import Content, all_exercises
-from unrolled.grading.reporting.harmless import shown
+from unrolled.grading.reporting.harmless import line
 from unrolled.grading.reporting.outcomes import Group, Outcomes
 
 # What a mistake can be recognised by: its function was called, and what it gave was not what was asked for.
@@ -48,7 +48,7 @@ def _file(exercise, folder):
 
 
 def _lines(group):
-    told = shown(group.text.split("\n")[0], 80).replace("#", "")
+    told = line(group.text.split("\n")[0], 80).replace("#", "")
     return (
         f'    Mistake("NAME", "WHAT IS DONE",  # {len(group.students)} students: {told}',
         "            lambda right, a: WHAT_THE_FUNCTION_ABOVE_RETURNS,",

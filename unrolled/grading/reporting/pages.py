@@ -1,9 +1,6 @@
 """The pages of a report: one HTML file each, with everything in it. Jinja escapes whatever a template is given."""
 
-import os
-import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -22,7 +19,7 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.filters |= {
-    "shown": harmless.shown,
+    "line": harmless.line,
     "lines": harmless.lines,
     "percent": lambda part: f"{100 * part:.0f} %",
     "index": lambda number: "none" if number is None else f"{number:.1f} %",
@@ -86,21 +83,6 @@ def teach_again(found: list[Outcomes]) -> list[tuple[Outcomes, Group | None]]:
         groups = [*one.mistakes, *one.located, *one.unknown]
         pairs.append((one, max(groups, key=lambda group: len(group.students), default=None)))
     return pairs
-
-
-def write(path: Path, text: str):
-    """Put a page or a table in its place, whole. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.write(text)
-        # Grades are the instructor's alone.
-        os.chmod(name, 0o600)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 def _counts(outcomes):

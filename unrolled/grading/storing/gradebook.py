@@ -44,44 +44,17 @@ class Writer:
 
     def store(self, student, result, time):
         """Store a result. Raises NotEntered; NoGradebook if the gradebook cannot be written."""
-        course = self.course
-
-        def attempt():
-            store(
-                self._gradebook, self.unit, student, result,
-                timestamp=time, create_student=course.creates_students, penalty=self._penalty,
-            )  # fmt: skip
-
-        try:
-            self._retried(attempt)
-        except SQLAlchemyError as error:
-            raise NoGradebook(f"The gradebook cannot be written: {reason(error)}.") from error
+        self._written(store, student, result, timestamp=time, create_student=self.course.creates_students)
 
     def store_exercise(self, student, scores, verdict):
         """Store the scores of one exercise, grade_id -> points, and leave all others. Raises as `store` does."""
-
-        def attempt():
-            store_exercise(self._gradebook, self.unit, student, scores, verdict, penalty=self._penalty)
-
-        try:
-            self._retried(attempt)
-        except SQLAlchemyError as error:
-            raise NoGradebook(f"The gradebook cannot be written: {reason(error)}.") from error
+        self._written(store_exercise, student, scores, verdict)
 
     def scores(self):
         """Return student -> {grade_id: (automatic score, most that the cell gives)} for the unit."""
-        columns = (SubmittedAssignment.student_id, GradeCell.name, Grade.auto_score, GradeCell.max_score)
-        query = (
-            self._gradebook.db.query(*columns)
-            .select_from(Grade)
-            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .join(GradeCell, GradeCell.id == Grade.cell_id)
-            .filter(Assignment.name == self.unit)
-        )
         found = {}
-        for student, name, score, most in query:
+        columns = (Grade.auto_score, GradeCell.max_score)
+        for student, name, score, most in grades(self._gradebook, self.unit, GradeCell, *columns):
             found.setdefault(student, {})[name] = (score, most)
         self._gradebook.db.remove()
         return found
@@ -91,8 +64,27 @@ class Writer:
         with contextlib.suppress(SQLAlchemyError):
             self._gradebook.close()
 
+    def _written(self, action, *what, **more):
+        try:
+            self._retried(lambda: action(self._gradebook, self.unit, *what, penalty=self._penalty, **more))
+        except SQLAlchemyError as error:
+            raise NoGradebook(f"The gradebook cannot be written: {reason(error)}.") from error
+
     def _retried(self, action):
         return retried(action, self.course.settings.seconds_for_gradebook, self.log)
+
+
+def grades(gradebook: Gradebook, unit, kind, *columns):
+    """Return (student, grade_id, columns ...) of each grade of a unit in cells of a kind: GradeCell or TaskCell."""
+    return (
+        gradebook.db.query(SubmittedAssignment.student_id, kind.name, *columns)
+        .select_from(Grade)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(kind, kind.id == Grade.cell_id)
+        .filter(Assignment.name == unit)
+    )
 
 
 def holds(known, scores):

@@ -4,11 +4,10 @@ The record is written last and all at once, so a folder with a record is finishe
 """
 
 import json
-import os
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from unrolled.course import whole
 from unrolled.grading.reading.intake import HandedIn
 from unrolled.grading.types import STATE, Verdict
 
@@ -34,12 +33,12 @@ def write(folder, unit, record: bytes, handed_in: HandedIn, shared=False):
         for place in (folder.parent, folder):
             place.chmod(place.stat().st_mode | 0o2770)
     write_beside(folder, handed_in, mode)
-    _replace(folder / f"{unit}.ipynb", record + b"\n", mode)
+    whole.write(folder / f"{unit}.ipynb", record + b"\n", mode)
 
 
 def rewrite(folder, unit, record: bytes, shared=False):
     """Put a record in the place of the one that is there, and leave all beside it. OSError if it cannot be written."""
-    _replace(Path(folder) / f"{unit}.ipynb", record.rstrip(b"\n") + b"\n", 0o664 if shared else 0o644)
+    whole.write(Path(folder) / f"{unit}.ipynb", record.rstrip(b"\n") + b"\n", 0o664 if shared else 0o644)
 
 
 def read(folder, unit) -> bytes:
@@ -63,17 +62,4 @@ def write_beside(folder, handed_in: HandedIn, mode=0o644):
         if text is None:
             (Path(folder) / name).unlink(missing_ok=True)
         else:
-            _replace(Path(folder) / name, text.encode(), mode)
-
-
-def _replace(path, data, mode):
-    """Write a file so that it is there whole, or as it was before."""
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        os.chmod(name, mode)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+            whole.write(Path(folder) / name, text.encode(), mode)

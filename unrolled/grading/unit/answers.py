@@ -23,6 +23,7 @@ from pathlib import Path
 from unrolled import checking
 from unrolled.checking.content import Content, loaded
 from unrolled.checking.exercise import Exercise
+from unrolled.course import whole
 from unrolled.course.sources import digest
 from unrolled.grading.inside import wire
 from unrolled.grading.unit import pool
@@ -175,15 +176,7 @@ def main(content, unit, path):
     }
     skeleton, buffers = wire.dump(parts, _BOUNDS)
     data = b"".join((len(skeleton).to_bytes(8, "big"), skeleton, *buffers))
-    path = Path(path)
-    descriptor, name = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(hashlib.sha256(data).digest() + data)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    whole.write(path, hashlib.sha256(data).digest() + data)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,11 @@ def master(unit: str, source, content: Content) -> Master:
     return _made(unit, texts, content.__name__)
 
 
+def units(source) -> list[str]:
+    """Return the names of all units with a master in the folder of all masters, in order."""
+    return sorted(path.stem for path in Path(source).glob("*/*.ipynb") if path.stem == path.parent.name)
+
+
 def entry(unit: str, source):
     """Return the master as nbgrader's SaveCells meets it while a release is made. Raises NoMaster."""
     try:
@@ -40,7 +45,7 @@ def _read(name, source, unit):
     try:
         return path.read_text(encoding="utf-8")
     except OSError:
-        there = sorted(path.parent.name for path in Path(source).glob("*/*.ipynb") if path.stem == path.parent.name)
+        there = units(source)
         text = f"There is no master {path.name} in {path.parent}, so {unit} cannot be graded"
         raise NoMaster(f"{text}; the course has {', '.join(there) or 'no unit'}.") from None
 

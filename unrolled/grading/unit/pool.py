@@ -19,6 +19,7 @@ import numpy as np
 from unrolled.checking.call import Outcome, Raised
 from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.checking.locate import Question, questions
+from unrolled.checking.locate.pairs import Pair, pairs
 
 # Less than twice the time of asking Keras, most of which is its start. Six cases can then be met in 24 ** 6 ways.
 DRAWS = 24
@@ -32,6 +33,7 @@ class Answered(Exercise):
     recorded    for each mistake, the outcome of each case of the diagnostic set
     pool        draws of the exercise's cases, each in the order of its cases
     questions   changed cases of the diagnostic set, for experiments with a wrong answer
+    pairs       two mistakes at once, and what they make of each case of the diagnostic set
     right       the right answers: to the diagnostic set, to each draw of the pool, then to the questions
     secret      what nobody can foresee a choice without
     """
@@ -40,6 +42,7 @@ class Answered(Exercise):
     recorded: tuple[tuple[Outcome, ...], ...] = ()
     pool: tuple[tuple[Case, ...], ...] = ()
     questions: tuple[Question, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     right: tuple[tuple, ...] = ()
     secret: bytes = b""
 
@@ -98,6 +101,7 @@ def recorded(exercise: Exercise, number: int, secret: bytes, draws=DRAWS) -> dic
     pool = [[exercise.answer(case) for case in draw] for draw in _pool(exercise, secret, draws)]
     changed = [exercise.answer(question.case) for question in questions(exercise, diagnostic)]
     known = {"right": right, "mistakes": mistakes, "pool": pool, "questions": changed}
+    known["pairs"] = list(_pairs(exercise, diagnostic))
     return {"seed": number, "secret": secret.hex()} | known
 
 
@@ -110,6 +114,10 @@ def answered(exercise: Exercise, part: dict) -> Answered:
         **values,
         diagnostic=diagnostic,
         questions=tuple(questions(exercise, diagnostic)),
+        pairs=tuple(
+            Pair(exercise.mistakes[first], exercise.mistakes[second], values.__getitem__)
+            for first, second, values in part["pairs"]
+        ),
         recorded=tuple(tuple(map(_outcome, outcomes)) for outcomes in part["mistakes"]),
         pool=_pool(exercise, secret, len(part["pool"])),
         right=(tuple(part["right"]), *map(tuple, part["pool"]), tuple(part["questions"])),
@@ -121,6 +129,17 @@ def _pool(exercise, secret, draws):
     """Return the draws of the pool; each has a seed of its own, so that one tells nothing about another."""
     seeds = (int.from_bytes(hmac.digest(secret, f"draw {number}".encode(), "sha256"), "big") for number in range(draws))
     return tuple(tuple(exercise.cases(np.random.default_rng(seed))) for seed in seeds)
+
+
+def _pairs(exercise, diagnostic):
+    """Yield [number of one mistake, number of another, what both make of each case] where they go together."""
+    for pair in pairs(exercise, diagnostic):
+        numbers = [_place(exercise.mistakes, mistake) for mistake in (pair.first, pair.second)]
+        try:
+            values = [pair.make(number) for number in range(len(diagnostic))]
+        except Exception:  # what one makes of a case may be nothing that the other can read
+            continue
+        yield [*numbers, values]
 
 
 def _told(outcome: Outcome):

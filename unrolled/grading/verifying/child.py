@@ -27,9 +27,7 @@ _ROOM = (
     "checking/origin.py",
 )  # fmt: skip
 _SITE = "/site-packages"
-_ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1") | {
-    "PYTHONDONTWRITEBYTECODE": "1"
-}
+_ENVIRONMENT = sandbox.ONE_THREAD | {"PYTHONDONTWRITEBYTECODE": "1"}
 _BOOT = "import sys; sys.path[:0] = {paths!r}; from unrolled.grading.inside import {module}; {module}.{call}"
 
 

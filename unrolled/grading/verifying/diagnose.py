@@ -16,7 +16,7 @@ import numpy as np
 
 from unrolled.checking.exercise import Mistake
 from unrolled.checking.judge import fitting_mistake, judge
-from unrolled.checking.locate import locate
+from unrolled.checking.locate import locate, pairs
 from unrolled.grading.verifying.channel import Ended
 
 # A function that answers slowly must not hold up a class.
@@ -59,9 +59,11 @@ def _located(exercise, cases, outcomes, ask):
         return ask(changed)
 
     try:
-        return locate(exercise, cases, outcomes, exercise.questions, ask_in_time)
+        told = locate(exercise, cases, outcomes, exercise.questions, ask_in_time)
     except Ended:  # the group is known all the same
         return ()
+    both = "" if told else pairs.sentence(exercise, cases, outcomes, exercise.pairs, time.thread_time() + _SECONDS)
+    return (both,) if both else told
 
 
 def _group(exercise, outcomes):

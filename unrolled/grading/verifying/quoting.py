@@ -3,7 +3,7 @@
 Whatever the child says may be made up by code that has seen the inputs of hidden cases: an exception's message, a
 warning, the name of a type, an array's shape. Of all this together a verdict quotes LETTERS letters of ASCII, less than
 800 bits; one case of rnn_step has a thousand, and its pool a hundred of them. What stands in the submission itself,
-known warnings of NumPy's and names of Python's own exceptions tell next to nothing, and are quoted besides.
+known warnings and errors of NumPy's and names of Python's own exceptions tell next to nothing, and are quoted besides.
 """
 
 import builtins
@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from unrolled.checking.call import Oversize, Raised
+from unrolled.checking.call import MOST_OPERANDS, Oversize, Raised
 from unrolled.checking.seen import function_in
 from unrolled.grading.verifying.attempt import one_line
 
@@ -30,6 +30,22 @@ _OVERSIZE = re.compile(
     r"an array of shape \(\d{1,15}(?:, ?\d{1,15}){0,3},?\)|something nested too deeply|"
     r"a (?:list|tuple|dict) of \d{1,15} items|a whole number of \d{1,15} bits|a text of \d{1,15} letters"
 )
+# NumPy's own messages that are longer than LETTERS: all in them but the numbers is known.
+_LONG_MESSAGES = {
+    "matmul: Input operand # has a mismatch in its core dimension #, with gufunc signature (n?,k),(k,m?)->(n?,m?) "
+    "(size # is different from #)",
+    "matmul: Input operand # does not have enough dimensions (has #, gufunc core with signature "
+    "(n?,k),(k,m?)->(n?,m?) requires #)",
+    "all the input array dimensions except for the concatenation axis must match exactly, but along dimension #, the "
+    "array at index # has size # and the array at index # has size #",
+    "all the input arrays must have same number of dimensions, but the array at index # has # dimension(s) and the "
+    "array at index # has # dimension(s)",
+    "setting an array element with a sequence. The requested array has an inhomogeneous shape after # dimensions. The "
+    "detected shape was (#,) + inhomogeneous part.",
+    "setting an array element with a sequence. The requested array has an inhomogeneous shape after # dimensions. The "
+    "detected shape was (#, #) + inhomogeneous part.",
+}
+_NUMBER = re.compile(r"(?<![\d.])\d{1,3}(?![\d.])")
 _OPERAND = re.compile(r"\b([A-Za-z_]\w{0,20}) \(\d{0,2}(?:, ?\d{1,2}){0,3},?\)")
 _ERRORS = {name for module in (builtins, np.exceptions) for name in vars(module)} | {"LinAlgError"}
 # So much of a solution in a row is not there by chance.
@@ -55,6 +71,8 @@ class Quotes:
     def message(self, text, letters=LETTERS):
         """Return a text that the student's code made: an exception's message, for example."""
         text = one_line(text)
+        if _NUMBER.sub("#", text) in _LONG_MESSAGES:
+            return text
         if not text or text not in self.written:
             text = text.encode("ascii", "backslashreplace").decode()
         return "" if self._quotes_solution(text) else cut(text, letters)
@@ -98,7 +116,7 @@ class Quotes:
     def _operands(self, text):
         """Return names that the student wrote with small shapes, a few of them."""
         found = [match[0] for match in _OPERAND.finditer(text) if match[1] in self.written]
-        return ", ".join(found[:_FEW])
+        return ", ".join(found[:MOST_OPERANDS])
 
     def _quotes_solution(self, text):
         """Return whether a text holds a piece of a solution that the student did not write."""

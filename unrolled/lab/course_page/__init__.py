@@ -7,9 +7,9 @@ import asyncio
 
 from jupyter_server.utils import url_path_join
 
+from unrolled.course import config
 from unrolled.lab.course_page.handler import CourseHandler
 from unrolled.lab.course_page.page import CoursePage
-from unrolled.lab.course_page.settings import course_settings
 
 
 def _jupyter_server_extension_points():
@@ -18,6 +18,6 @@ def _jupyter_server_extension_points():
 
 def _load_jupyter_server_extension(server):
     """Answer at ``unrolled/course`` of this server."""
-    page = CoursePage(course_settings(), server.root_dir)
+    page = CoursePage(config.load(), server.root_dir)
     address = url_path_join(server.base_url, "unrolled", "course")
     server.web_app.add_handlers(".*$", [(address, CourseHandler, {"page": page, "fetching": asyncio.Lock()})])

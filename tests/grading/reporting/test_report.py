@@ -263,7 +263,7 @@ def test_a_thousand_students_take_under_ten_seconds_and_five_megabytes(tmp_path,
 
 
 def test_text_of_others_is_shown_as_it_is():
-    assert lines("a\u202eb\x07\tc\nd") == "a\\u202eb\\u0007\tc\nd"
+    assert lines("a\u202eb\x07\tc\nd") == "a\\u202eb\\x07\tc\nd"
     assert lines("x" * 10, 4) == "xxxx …"
     assert lines("שלום, Ünï") == "שלום, Ünï"
 

@@ -33,8 +33,9 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader import handlers as formgrader
 from traitlets.config import Config
 
-from unrolled import exercises
+from unrolled import content
 from unrolled.checking.check import seed
+from unrolled.checking.content import all_exercises
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -393,7 +394,9 @@ def c23(course, listener):
         "tensorflow": f"    import tensorflow as tf\n    return tf.convert_to_tensor({TRUE_STEP}).numpy()",
         "oracle": f"    from unrolled import oracle\n    return oracle.rnn_step({weights})",
         "given": f"    from unrolled.given import rnn_step as step\n    return step({weights})",
-        "exercises": f"    from unrolled.exercises import find\n    return find('rnn_step').expected({weights})",
+        "exercises": f"    from unrolled.exercises import of_unit\n"
+        f"    step = next(one for one in of_unit('01_rnn_step') if one.name == 'rnn_step')\n"
+        f"    return step.expected({weights})",
         "process": f"{process}    return {TRUE_STEP}",
     }
     found = [Row(f"c23_{name}", poor(rnn_step=STEP + source)) for name, source in asks.items()]
@@ -403,7 +406,7 @@ def c23(course, listener):
 
 
 def c24(course, listener):
-    exercise = exercises.find("rnn_step")
+    exercise = all_exercises(content)["rnn_step"]
     table = []
     for case in exercise.cases(np.random.default_rng(seed("rnn_step", hidden=False))):
         a = exercise.complete(case)

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from courses import KEY, cache
 
-from unrolled import content, exercises
+from unrolled import content
 from unrolled.checking.call import Outcome, identical
+from unrolled.checking.content import all_exercises
 from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.checking.judge import judge
 from unrolled.grading.unit import answers
 
 UNIT = "01_rnn_step"
+EXERCISES = all_exercises(content)
 KEY_NAME = "unrolled.key"
 
 
@@ -72,7 +74,7 @@ def test_seeds_differ_by_key_unit_and_exercise():
 
 def test_recorded_answers_are_keras_answers(record):
     for name, answered in answers.opened(UNIT, record, content).items():
-        exercise = exercises.find(name)
+        exercise = EXERCISES[name]
         assert answered.signature == exercise.signature
         changed = tuple(question.case for question in answered.questions)
         for cases, rights in zip((answered.diagnostic, *answered.pool, changed), answered.right, strict=True):
@@ -85,9 +87,9 @@ def test_every_recorded_mistake_is_recognised(record):
     for answered in answers.opened(UNIT, record, content).values():
         cases = list(answered.diagnostic)
         assert judge(answered, cases, [Outcome(right) for right in answered.right[0]]).passed
-        for mistake in exercises.find(answered.name).mistakes:
+        for mistake in EXERCISES[answered.name].mistakes:
             pairs = zip(cases, answered.right[0], strict=True)
-            outcomes = [exercises.find(answered.name).mistaken(mistake, *pair) for pair in pairs]
+            outcomes = [EXERCISES[answered.name].mistaken(mistake, *pair) for pair in pairs]
             assert judge(answered, cases, outcomes).mistake.name == mistake.name
 
 
@@ -96,7 +98,7 @@ def test_hidden_cases_are_not_the_visible_ones(record):
 
     for name, answered in answers.opened(UNIT, record, content).items():
         for hidden in (False, True):
-            known = exercises.find(name).cases(np.random.default_rng(seed(name, hidden)))
+            known = EXERCISES[name].cases(np.random.default_rng(seed(name, hidden)))
             for draw in (answered.diagnostic, *answered.pool):
                 assert not identical(known[0].arguments, draw[0].arguments)
 

@@ -12,7 +12,7 @@ import made_up
 import nbformat
 from classes import LIMITS, honest
 from commands import configure, grade
-from courses import FULL, KEY, Course, cache
+from courses import FULL, KEY, Course, cache, succeeds
 from handed_in import UNIT, WRITTEN, master, right, written
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -76,14 +76,17 @@ def test_a_class_of_them_is_graded_and_nothing_else_changes(tmp_path_factory, su
     status, printed = grade(course)
     assert status == 0, printed
     assert course.scores("0_honest") == course.scores("zz_honest") == FULL
+    succeeds(course.api.generate_feedback(UNIT))
     for name, _ in submissions:
         assert set(course.scores(name)) == set(FULL), name
         assert "status" in course.record(name).metadata.unrolled
+        page = (course.folder(name, "feedback") / f"{UNIT}.html").read_text()
+        assert "Score: " in page and "alert(1)</script>" not in page, name
     assert before.items() <= everything(place).items()
 
 
 def everything(place):
     """Return path -> bytes of all files below a folder that grading does not write."""
-    written = {"autograded", "logs", "gradebook.db"}
+    written = {"autograded", "feedback", "logs", "gradebook.db"}
     found = [path for path in place.rglob("*") if path.is_file() and not written & set(path.parts)]
     return {path: path.read_bytes() for path in found}

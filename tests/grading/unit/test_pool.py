@@ -169,14 +169,24 @@ def test_what_is_short_and_right_is_left_alone():
 
 
 def test_a_long_message_keeps_its_beginning_and_its_end():
-    message = (
-        "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
-        "(n?,k),(k,m?)->(n?,m?) (size 3 is different from 2)"
-    )
-    quoted = QUOTES.message(message)
+    quoted = QUOTES.message(LONG)
     assert len(quoted) == LETTERS
-    assert quoted.startswith("matmul: Input operand 1 has a mismatch in its core dimension 0")
-    assert quoted.endswith("(size 3 is different from 2)")
+    assert LONG.startswith(quoted[:70]) and LONG.endswith(quoted[-30:])
+
+
+@pytest.mark.parametrize("wrong", [
+    lambda: np.zeros((2, 3)) @ np.zeros((2, 3)),
+    lambda: np.zeros((2, 3)) @ 3,
+    lambda: np.concatenate([np.zeros((2, 3)), np.zeros((2, 4))]),
+    lambda: np.concatenate([np.zeros((2, 3)), np.zeros(4)]),
+    lambda: np.array([np.zeros(2), np.zeros(3)]),
+    lambda: np.array([np.zeros((2, 3)), np.zeros((2, 4))]),
+])  # fmt: skip
+def test_long_messages_of_numpy_are_whole_as_in_the_notebook(wrong):
+    with pytest.raises(ValueError) as caught:
+        wrong()
+    assert QUOTES.message(str(caught.value)) == str(caught.value)
+    assert len(QUOTES.message(str(caught.value).replace("1", "1234567890123"))) <= max(LETTERS, len(str(caught.value)))
 
 
 def test_known_warnings_are_quoted_and_others_share_few_letters():

@@ -10,23 +10,20 @@ import ordinary_user
 import psutil
 import pytest
 from processes import has_ended
-from small_unit import graded, passed
-from test_verify import (  # noqa: F401 - pytest runs these here again, with the server of this module
-    ALL,
-    LIMITS,
-    body,
+from small_unit import ALL, LIMITS, body, graded, passed
+
+# pytest runs these here again, with the server of this module.
+from test_follow_through import test_the_masters_answers_are_not_in_the_child  # noqa: F401
+from test_hostile import (  # noqa: F401
     test_a_hung_function_is_waited_for_once,
-    test_a_right_answer_passes_in_every_form,
     test_a_statement_that_crashes_or_hangs_is_left_out,
     test_attacks_on_the_machine_stay_in_the_sandbox,
-    test_keras_is_not_there_at_all,
     test_the_child_sees_no_course,
-    test_the_masters_answers_are_not_in_the_child,
     test_two_submissions_at_once_do_not_see_each_other,
     test_what_ends_or_hangs_one_exercise_costs_that_one,
     test_what_was_left_out_is_told,
-    usual,
 )
+from test_verify import test_a_right_answer_passes_in_every_form, test_keras_is_not_there_at_all  # noqa: F401
 
 from unrolled import content
 from unrolled.grading import sandbox
@@ -54,7 +51,7 @@ def in_a_sandbox():
 
 @pytest.fixture
 def grade(closed):
-    """What test_verify's tests grade with, in a sandbox and without, is the sandbox here."""
+    """What the tests of verdicts grade with, in a sandbox and without, is the sandbox here."""
     return closed
 
 
@@ -142,8 +139,8 @@ def test_where_forks_have_no_namespaces_children_are_started_anew(monkeypatch, a
 
 def test_a_grader_that_is_killed_leaves_no_child_running(tmp_path):
     program = (
-        "from unrolled import content; from unrolled.grading.verifying import child; from small_unit import graded; "
-        "from test_verify import LIMITS; "
+        "from unrolled import content; from unrolled.grading.verifying import child; "
+        "from small_unit import LIMITS, graded; "
         "child.WARM.open(LIMITS, content); print(graded()['double'].passed, flush=True); "
         "graded(double='def double(x):\\n while True: pass\\n')"
     )

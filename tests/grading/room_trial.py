@@ -1,4 +1,4 @@
-"""What shows whether the room holds its limits, for `unrolled doctor` and for tests; no student's text comes here."""
+"""Functions that a room of tests has besides, to show whether it holds its limits: see test_room.py."""
 
 import os
 import signal
