@@ -16,7 +16,7 @@ def sentences(exercise, seen, asked, ask, until) -> tuple[str, ...]:
     for question in asked:
         before = seen[question.base]
         if (
-            question.kind in ("zero", "both zero", "symmetric")
+            question.kind in ("zero", "both zero", "all True", "symmetric")
             or time.thread_time() > until
             or not (before.is_wrong and before.yours)
         ):
