@@ -4,13 +4,32 @@ import numpy as np
 import pytest
 
 from unrolled import CheckFailed, check, content
-from unrolled.checking import picture
+from unrolled.checking import picture, reasons
 from unrolled.checking.call import Outcome
 from unrolled.checking.content import all_exercises
 from unrolled.checking.judge import run_case
 from unrolled.checking.locate import locate, questions
 
 ALL = all_exercises(content)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """What is said depends on processor time alone, however slow the machine is."""
+    monkeypatch.setattr(reasons, "AT_MOST", 600.0)
+
+
+def _coupled(z):
+    _, f, g, o = np.split(z, 4, axis=1)
+    f, o = 1 / (1 + np.exp(-f)), 1 / (1 + np.exp(-o))
+    return 1 - f, f, np.tanh(g), o
+
+
+def _same_everywhere(forward, backward, mode):
+    if forward.ndim == 3:
+        forward, backward = (np.repeat(one[:, -1:], one.shape[1], axis=1) for one in (forward, backward))
+    both = {"concat": np.concatenate([forward, backward], -1), "sum": forward + backward, "mul": forward * backward}
+    return (both | {"ave": (forward + backward) / 2, None: (forward, backward)})[mode]
 
 
 def text_of(function, exercise):
@@ -46,6 +65,17 @@ def masked_lstm(x, mask, kernel, recurrent_kernel, bias):
     ("affine", lambda x, k, b: np.zeros((len(x), k.shape[1])), "Your y does not change when x changes"),
     ("count_params", lambda layer, input_dim, units: {"rnn": 1, "lstm": 4, "bilstm": 8}[layer]
      * (input_dim * units + units * 2 + units), "2 * units stands where units * units should stand"),
+    ("to_batch", lambda series: np.stack(series).astype(int).astype("float32"), "without its decimals"),
+    ("to_batch", lambda series: np.round(2 * np.stack(series)).astype("float32"), "in your batch are whole"),
+    ("to_batch", lambda series: np.stack(sorted(series, key=np.mean)).astype("float32"), "in another order"),
+    ("to_batch", lambda series: (np.stack(series) / np.std(series)).astype("float32"), "is Keras' batch, stretched"),
+    ("rnn_step", lambda x, h, k, r, b: np.exp(x @ k + h @ r + b) / np.exp(x @ k + h @ r + b).sum(1, keepdims=True),
+     "Your h adds up to 1 over all units"),
+    ("rnn_step", lambda x, h, k, r, b: np.tanh(np.clip(x @ k, -0.2, 0.2) + h @ r + b), "is something cut off"),
+    ("lstm_gates", lambda x, h, k, r, b: _coupled(x @ k + h @ r + b), "Your i is 1 minus Keras' f."),
+    ("count_params", lambda layer, input_dim, units: {"rnn": 1, "lstm": 4, "bilstm": 8}[layer]
+     * ((input_dim + units) ** 2 + units), "by input_dim * units + input_dim * input_dim for rnn"),
+    ("merge", lambda f, b, mode: _same_everywhere(f, b, mode), "is the same at every timestep"),
 ])  # fmt: skip
 def test_each_mechanism_has_its_sentence(exercise, function, words):
     assert words in text_of(function, exercise)

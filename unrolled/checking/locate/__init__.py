@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from unrolled.checking.locate import ablation, cases, counts, dependence, outputs, relations, shapes, values
+from unrolled.checking.locate import ablation, cases, counts, dependence, numbers, outputs, relations, shapes, values
 from unrolled.checking.locate.questions import Question, questions
 
 __all__ = ["Question", "locate", "questions"]
@@ -43,6 +43,9 @@ def locate(exercise, tried, outcomes, asked, ask, seconds=SECONDS) -> tuple[str,
     grown = () if told else relations.monotone(seen)
     if grown:
         return grown
+    common = () if has_raised else numbers.sentences(seen)
+    if common:
+        return (*told, *common)
     until = time.thread_time() + seconds
     for experiment in (ablation.sentences, dependence.sentences, ablation.single, ablation.pairs):
         found = experiment(exercise, seen, asked, ask, until)

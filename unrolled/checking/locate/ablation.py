@@ -15,6 +15,13 @@ def sentences(exercise, seen, asked, ask, until) -> tuple[str, ...]:
     asked = sorted(asked, key=lambda question: question.argument not in optional)
     zeros = _helping(exercise, _of(asked, "zero"), ask, until)
     if zeros:
+        small = [_is_right(exercise, one, ask) for one in _of(asked, "small") if one.argument == zeros[0]]
+        if any(small):
+            # Not the place where it is used is wrong, but what happens to large numbers somewhere.
+            return (
+                f"When {zeros[0]} is all zeros or small, your answer is right, and with larger numbers it is wrong: is "
+                "something cut off, clipped or rounded?",
+            ) * all(small)
         more = f"; so it is with {zeros[1]}" if len(zeros) > 1 else ""
         return (
             f"When {zeros[0]} is all zeros, your answer is right{more}. So the rest is right: look at the place where "
@@ -39,7 +46,7 @@ def pairs(exercise, seen, asked, ask, until) -> tuple[str, ...]:
     asked = [question for question in asked if seen[question.base].is_wrong]
     both = _helping(exercise, _of(asked, "both zero"), ask, until, at_most=1)
     if both:
-        return (f"When {both[0]} are all zeros, your answer is right. So the fault lies where these two are used.",)
+        return (f"When {both[0]} are all zeros, your answer is right: the fault shows only where one of them is not.",)
     return ()
 
 

@@ -2,6 +2,8 @@
 
 import itertools
 
+import numpy as np
+
 from unrolled.checking.locate import values
 
 
@@ -29,7 +31,10 @@ def _rules(wrong):
         groups.setdefault(tuple(one.arguments[key] for key in texts), []).append(one)
     rules = {group: _rule(some, name) for group, some in groups.items()}
     if not all(rules.values()):
-        return _exchanged(groups, name)
+        exchanged = _exchanged(groups, name)
+        rules = {group: rule or _sum(groups[group], name) for group, rule in rules.items()}
+        if exchanged or not all(rules.values()):
+            return exchanged
     told = [f"{_more(rule)}{f' for {group[0]}' if group else ''}" for group, rule in rules.items()]
     return f"Your {name} is {'; '.join(told)}."
 
@@ -37,9 +42,7 @@ def _rules(wrong):
 def _exchanged(groups, name):
     """Return a sentence if one product stands in the place of another one, the same in all groups, or ""."""
     every = [one for some in groups.values() for one in some]
-    numbers = [
-        key for key, value in every[0].arguments.items() if isinstance(value, int) and not isinstance(value, bool)
-    ]
+    numbers = _numbers(every[0])
     words = [
         "1",
         *numbers,
@@ -76,9 +79,7 @@ def _product(words, arguments):
 
 def _rule(some, name):
     """Return the simplest (factor, words) whose product is the difference in all cases of a group, or None."""
-    numbers = {
-        key: value for key, value in some[0].arguments.items() if isinstance(value, int) and not isinstance(value, bool)
-    }
+    numbers = _numbers(some[0])
     if len(some) < 2:
         return None
     ratios = {float(one.yours[name]) / float(one.right[name]) for one in some if float(one.right[name])}
@@ -90,9 +91,8 @@ def _rule(some, name):
             if abs(ratio * denominator - round(ratio * denominator)) < 1e-9 and ratio > 0:
                 top = round(ratio * denominator)
                 return "times", f"{top}/{denominator}" if denominator > 1 else str(top)
-    products = [(), *((key,) for key in numbers), *itertools.combinations_with_replacement(numbers, 2)]
     candidates = []
-    for words in products:
+    for words in _products(numbers):
         found = set()
         for one in some:
             product = 1
@@ -104,9 +104,40 @@ def _rule(some, name):
     return candidates[0] if len(candidates) == 1 else None
 
 
+def _numbers(one):
+    return [key for key, value in one.arguments.items() if isinstance(value, int) and not isinstance(value, bool)]
+
+
+def _products(numbers):
+    return [(), *((key,) for key in numbers), *itertools.combinations_with_replacement(numbers, 2)]
+
+
+def _sum(some, name):
+    """Return ("sum", words) for the only two or three products whose sum, times small numbers, is the difference."""
+    products = _products(_numbers(some[0]))
+    table = np.array([[_product(" * ".join(words) or "1", one.arguments) for words in products] for one in some], float)
+    difference = np.array([float(one.yours[name]) - float(one.right[name]) for one in some])
+    factors, _, rank, _ = np.linalg.lstsq(table, difference, rcond=None)
+    whole = np.round(factors)
+    if rank < len(products) or len(some) <= rank or np.abs(table @ whole - difference).max() > 1e-6:
+        return None
+    terms = [(int(factor), " * ".join(words)) for factor, words in zip(whole, products, strict=True) if factor]
+    if not 2 <= len(terms) <= 3 or max(abs(factor) for factor, _ in terms) > 64:
+        return None
+    (first, words), *rest = sorted(terms, reverse=max(factor for factor, _ in terms) > 0)
+    sign = 1 if first > 0 else -1
+    more = (f" {'+' if sign * factor > 0 else '-'} {_times(abs(factor), other)}" for factor, other in rest)
+    return "sum", _more((first, words)) + "".join(more)
+
+
 def _more(rule):
     factor, words = rule
     if factor == "times":
         return f"{words} times Keras'"
-    size = " * ".join(part for part in (str(abs(factor)) if abs(factor) != 1 or not words else "", words) if part)
-    return f"{'larger' if factor > 0 else 'smaller'} than Keras' by {size}"
+    if factor == "sum":
+        return words
+    return f"{'larger' if factor > 0 else 'smaller'} than Keras' by {_times(abs(factor), words)}"
+
+
+def _times(factor, words):
+    return " * ".join(part for part in (str(factor) if factor != 1 or not words else "", words) if part)

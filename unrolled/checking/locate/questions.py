@@ -38,9 +38,10 @@ def _counted(exercise, cases):
     if len(exercise.output_axes(cases[0])) != 1 or _arrays(cases[0]):
         return []
     return [
-        Question(base, "number", name, Case(case.arguments | {name: value + 1}, case.sizes))
+        Question(base, "number", name, Case(case.arguments | {name: value + more}, case.sizes))
         for base, case in enumerate(cases)
         for name, value in case.arguments.items()
+        for more in (1, 3)
         if type(value) is int
     ]
 
@@ -73,6 +74,7 @@ def _changes(case, is_first):
     arrays = _arrays(case)
     for path, array in arrays.items():
         yield "zero", _word(path), _put(case, path, np.zeros_like(array))
+        yield "small", _word(path), _put(case, path, (0.1 * array).astype(array.dtype))
     for name, value in case.arguments.items():
         if isinstance(value, np.ndarray) and value.dtype.kind == "b" and not value.all():
             yield "all True", name, case.arguments | {name: np.ones_like(value)}

@@ -105,9 +105,19 @@ def _another(shown, name):
             for one in shown
         )
     ]
-    if not fitting or np.unique(np.concatenate([one.right[name].ravel() for one in shown])).size < 5:
+    if not fitting:
+        return _rest_of_one(shown, name, others)
+    if np.unique(np.concatenate([one.right[name].ravel() for one in shown])).size < 5:
         return ""
     return f"Your {name} is Keras' {fitting[0]}."
+
+
+def _rest_of_one(shown, name, others):
+    """Return "Your i is 1 minus Keras' f." """
+    for other in others:
+        if all(close(one.yours[name], 1 - one.right[other]) for one in shown) and np.ptp(shown[0].right[other]) > 1e-3:
+            return f"Your {name} is 1 minus Keras' {other}."
+    return ""
 
 
 def _listed(names):
