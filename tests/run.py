@@ -48,6 +48,9 @@ STEPS = [
 # As many submissions as an hour allows, others on each run.
 MADE_UP = ("made-up submissions", ["-m", "pytest", "tests/grading/threats/test_fuzz.py"], {"UNROLLED_FUZZ": "2000"})
 
+# Keras' answers beside PyTorch's own, which runs in a process with another Python: the module says which.
+WITNESS = ("pytorch", ["-m", "pytest", "-p", "no:nbval", "tests/oracle/pytorch_witness.py"])
+
 # What another step runs too: only when its name is asked for. Two workers, since these tests do not wait.
 PARTS = [("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:nbval", "-m", "quick"], {})]
 
@@ -124,6 +127,8 @@ def run_wide(words):
     results += [run(sys.executable, *step) for step in without_network() if chosen(step[0], words)]
     if chosen(MADE_UP[0], words):
         results.append(run(sys.executable, *MADE_UP))
+    if chosen(WITNESS[0], words):
+        results.append(run(sys.executable, *WITNESS, {}))
     for name, settings in instruction_sets():
         if chosen(name, words):
             results.append(run(sys.executable, name, NBVAL, settings))

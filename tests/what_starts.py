@@ -56,6 +56,7 @@ STARTS = {
         "tests/grading/verifying/test_honest_variants.py",
         "tests/grading/executing/test_kernels.py",
         "tests/grading/classes/test_names.py",
+        "tests/grading/verifying/test_observed.py",
         "tests/plugins/test_formulas.py::test_the_pages_of_grading_and_feedback_load_nothing_from_far_away",
         "tests/grading/test_pipeline.py",
         "tests/grading/classes/test_regrade.py",

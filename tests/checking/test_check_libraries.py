@@ -220,6 +220,20 @@ def test_what_a_library_has_written_as_text_is_not_the_learner_s():
     assert watch.use is None
 
 
+def test_a_stand_in_that_gets_too_few_axes_says_so_and_nobody_is_accused(capsys):
+    """TensorFlow, on its way, runs code that a dataclass made: it has no file, and is not the learner's."""
+
+    def stacked_bilstm(x, weights):
+        for forward, backward in weights:
+            x = given.bilstm_layer(x, forward, backward)
+        return x
+
+    with pytest.raises(CheckFailed) as failed:
+        check(stacked_bilstm)
+    assert failed.value.stage != "keras"
+    assert "bilstm_layer got x" in str(failed.value) and "(B, T, D) is expected" in str(failed.value)
+
+
 def test_a_profiler_of_somebody_else_s_is_put_back():
     def profiler(frame, event, argument):
         pass

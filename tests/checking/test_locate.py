@@ -65,7 +65,7 @@ def masked_lstm(x, mask, kernel, recurrent_kernel, bias):
     ("affine", lambda x, k, b: np.zeros((len(x), k.shape[1])), "Your y does not change when x changes"),
     ("count_params", lambda layer, input_dim, units: {"rnn": 1, "lstm": 4, "bilstm": 8}[layer]
      * (input_dim * units + units * 2 + units), "2 * units stands where units * units should stand"),
-    ("to_batch", lambda series: np.stack(series).astype(int).astype("float32"), "without its decimals"),
+    ("to_batch", lambda series: np.stack(series).astype(int).astype("float32"), "All numbers in your batch are 0"),
     ("to_batch", lambda series: np.round(2 * np.stack(series)).astype("float32"), "in your batch are whole"),
     ("to_batch", lambda series: np.stack(sorted(series, key=np.mean)).astype("float32"), "in another order"),
     ("to_batch", lambda series: (np.stack(series) / np.std(series)).astype("float32"), "is Keras' batch, stretched"),

@@ -54,6 +54,9 @@ FIGURES = {
     "walk": lambda: draw.text.walk([" ", "a", "e"], [0.2, 0.005, 0.795], 0.31),
     "padded batch": lambda: draw.batches.padded([["the", "cat"], ["down", "0"]], [[True, True], [True, False]]),
     "carried states": lambda: draw.batches.carried(3, 2, reset_before=(2,)),
+    "mix": lambda: draw.cells.mix([0.9, -0.4, 0.2], [-0.5, 0.6, 0.25], [0.9, 0.5, 0.1]),
+    "stack": lambda: draw.cells.stack(WORDS, (3, 2)),
+    "ways": lambda: draw.cells.ways(9),
     "small numbers": lambda: draw.heat_maps(
         draw.Panel("x", [[1.0, 2.0]], columns="feature"), draw.Panel("R", [[0.4, 0.6], [-0.5, 0.3]]), decimals=1
     ),
@@ -79,6 +82,9 @@ DESCRIBED = {
     "walk": ["0.31 falls into the piece of e, from 0.20 to 1.00"],
     "padded batch": ["2 sequences and 2 timesteps", "sequence 1: down True, 0 False"],
     "carried states": ["from its h and c after batch 0; in batch 2 each sequence starts from zeros"],
+    "mix": ["Unit 0: previous h 0.90, candidate -0.50, z 0.90, new h 0.76.", "Unit 2"],
+    "stack": ["2 rows", "4 words", "layer 0 gives 6 numbers, layer 1 gives 4 numbers"],
+    "ways": ["row of 9 boxes", "8 steps", "1 step from anywhere"],
     "small numbers": ["x: 1.0, 2.0.", "R: 0.4, 0.6; -0.5, 0.3."],
 }
 
@@ -115,9 +121,10 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.batches, draw.gates, draw.lstm, draw.bidirectional)
-    names = {draw.moving: "draw.moving", draw.text: "draw.text", draw.batches: "draw.batches"}
-    names |= dict.fromkeys(rooms[5:], "draw_lstm")
+    rooms = (draw.arrays, draw.rnn, draw.moving, draw.text, draw.batches, draw.cells)
+    rooms += (draw.gates, draw.lstm, draw.bidirectional)
+    names = {room: f"draw.{room.__name__.rpartition('.')[2]}" for room in rooms[2:6]}
+    names |= dict.fromkeys(rooms[6:], "draw_lstm")
     kinds = {
         f"{names.get(room, 'draw')}.{name}"
         for room in rooms

@@ -114,9 +114,13 @@ def test_cases_are_what_the_design_asks(name):
 
 @pytest.mark.parametrize("name", ALL)
 def test_the_oracle_answers_its_own_exercise(name):
-    """expected() itself passes the check, within the tolerance, for other seeds too."""
+    """expected() itself passes the check, within the tolerance, for other seeds too.
+
+    Where answers are observed, no right one is kept in the package: one that stands beside this file passes.
+    """
     for seed in SEEDS:
         exercise = asked(name, seed)
         cases = list(exercise.diagnostic)
-        verdict = judge(exercise, cases, [run_case(exercise, case, exercise.expected) for case in cases])
+        function = answers(exercise).RIGHT[name][0] if exercise.observe else exercise.expected
+        verdict = judge(exercise, cases, [run_case(exercise, case, function) for case in cases])
         assert verdict.passed, verdict.text

@@ -10,12 +10,16 @@ PATTERNS = {
     "seen in the source": r"is always true|throws its result away|stands alone, and its result|works in place",
     "building block": r"itself is right: with Keras' own",
     "relation": (
-        r"All values are there|Your [^\n]* is (Keras'|the input|exactly|what comes out|larger|smaller|[\d/]+ times)"
-        r"|ours minus Keras'|Inside |times Keras'|the last \w+ is missing|fits all cases if|rises and falls"
+        r"All values are there|Your [^\n]* is (Keras'|the input|1 minus|exactly|what comes out|larger|smaller)"
+        r"|Your [^\n]* is [\d/]+ times|ours minus Keras'|Inside |times Keras'"
+        r"|the last \w+ is missing|fits all cases if|rises and falls"
     ),
     "shape": r"has the shape|Your \w+ is \([^\n]*\), and",
     "ablation": r"(is|are) all zeros, your|is symmetric, your",
     "dependence": r"changes when|does not change when",
+    "numbers": (
+        r"are (whole|0), and Keras'|adds up to 1 over|is the same at every|in another order\.|stretched and moved"
+    ),
     "pair": r"Two mistakes together",
     "cases": r"wrong exactly in the cases where",
     "outputs": r"right in all cases\. Only|\nIn your ",

@@ -14,6 +14,7 @@ import pytest
 from unrolled import content, exercises, oracle
 from unrolled.building import marks
 from unrolled.building.preprocessors import is_given
+from unrolled.checking.judge import judge, run_case
 from unrolled.exercises import draws
 from unrolled.running_example import BATCH, UNITS, initializers
 
@@ -118,16 +119,23 @@ def random_layers():
 
 
 def all_cases():
-    """Return (label, unit, function, positional, keyword, Keras' answer) of every exercise's cases."""
+    """Return (label, unit, function, positional, keyword, Keras' answer) of every exercise's cases.
+
+    Where an answer is observed Keras has none of its own: `test_weights_for_a_job_do_it` asks for those.
+    """
     found = []
     for unit in content.units:
-        for exercise in exercises.of_unit(unit):
+        for exercise in compared(unit):
             for seed in range(SEEDS):
                 for number, case in enumerate(exercise.cases(np.random.default_rng(seed))):
                     label = f"{exercise.name} seed {seed} case {number + 1}"
                     call = exercise.call_arguments(case)
                     found.append((label, unit, exercise.name, *call, exercise.answer(case)))
     return found
+
+
+def compared(unit):
+    return [exercise for exercise in exercises.of_unit(unit) if not exercise.observe]
 
 
 @pytest.fixture(scope="module")
@@ -180,9 +188,21 @@ def test_layers_of_random_sizes_are_rebuilt(rebuilt):
 def test_all_exercises_are_solved(rebuilt):
     found = {label: difference for label, difference in rebuilt["differences"].items() if " seed " in label}
     named = {label.split(": ")[1].split(" ")[0] for label in found}
-    assert named == {exercise.name for unit in content.units for exercise in exercises.of_unit(unit)}
+    assert named == {exercise.name for unit in content.units for exercise in compared(unit)}
     wrong = {label: difference for label, difference in found.items() if not difference < TOLERANCE}
     assert not wrong
+
+
+OBSERVED = [exercise for unit in content.units for exercise in exercises.of_unit(unit) if exercise.observe]
+
+
+@pytest.mark.parametrize("exercise", OBSERVED, ids=lambda exercise: exercise.name)
+def test_weights_for_a_job_do_it(root, exercise):
+    function = master_code.solutions(root, exercise.unit)[exercise.name]
+    for seed in range(SEEDS):
+        cases = exercise.cases(np.random.default_rng(seed))
+        verdict = judge(exercise, cases, [run_case(exercise, case, function) for case in cases])
+        assert verdict.passed and verdict.difference < TOLERANCE, verdict.text
 
 
 @pytest.mark.parametrize("unit", master_code.bringing_units(ROOT))

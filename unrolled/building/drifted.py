@@ -20,20 +20,10 @@ def reason(course, unit):
             convert.convert(master, fresh, execute=False)
         except convert.ConversionError as error:
             return f"cannot be made from its master: {error}"
-        different = _different(fresh / "release" / unit, course / "release" / unit)
+        different = files.different(fresh / "release" / unit, course / "release" / unit)
     if not different:
         return None
     return (
         f"is not what its master gives ({', '.join(different)}): "
         f"run make build, or git checkout release/{unit} to undo changes there."
     )
-
-
-def _different(fresh, present):
-    """Return the names of files that are not the same in two folders."""
-    names = {*files.all_files(fresh), *files.all_files(present)}
-    return sorted(name for name in names if _content(fresh / name) != _content(present / name))
-
-
-def _content(path):
-    return path.read_bytes() if path.is_file() else None

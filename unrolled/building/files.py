@@ -42,10 +42,20 @@ def notebooks(folder):
     return sorted(folder.glob("*.ipynb"))
 
 
-def all_files(folder):
+def all_files(folder, ignored=IGNORED):
     """Return the names, relative to folder and with forward slashes, of all files below it that belong to a unit."""
     paths = (path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file())
-    return [path.as_posix() for path in paths if not any(fnmatch(part, i) for part in path.parts for i in IGNORED)]
+    return [path.as_posix() for path in paths if not any(fnmatch(part, i) for part in path.parts for i in ignored)]
+
+
+def different(one, other, ignored=IGNORED):
+    """Return the names of all files that are not the same in two folders, in order."""
+    names = {*all_files(one, ignored), *all_files(other, ignored)}
+    return sorted(name for name in names if _content(one / name) != _content(other / name))
+
+
+def _content(path):
+    return path.read_bytes() if path.is_file() else None
 
 
 def write(path, content):

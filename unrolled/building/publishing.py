@@ -5,7 +5,6 @@ import shutil
 import sys
 import tempfile
 from datetime import UTC, datetime
-from fnmatch import fnmatch
 from pathlib import Path
 
 from nbgrader.auth import Authenticator
@@ -63,7 +62,7 @@ def publish():
             coursedir=coursedir, authenticator=Authenticator(config=config), config=config, log=_LOG
         )
         target = Path(step.root, coursedir.course_id, "outbound", release.name)
-        if _contents(release, coursedir.ignore) != _contents(target, coursedir.ignore):
+        if files.different(release, target, coursedir.ignore):
             refused.update(_refused([release]))
             if release.name in refused:
                 continue
@@ -136,13 +135,6 @@ def _releases(coursedir):
     """Return the folders of all releases, in order."""
     folder = Path(coursedir.root, coursedir.release_directory)
     return sorted(path for path in folder.glob("*/") if any(path.glob("*.ipynb")))
-
-
-def _contents(folder, ignore):
-    """Return {relative path: bytes} of the files in a folder that nbgrader would copy."""
-    paths = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
-    kept = [path for path in paths if not any(fnmatch(part, mask) for part in path.parts for mask in ignore)]
-    return {path: (folder / path).read_bytes() for path in kept}
 
 
 def _make_root(root):

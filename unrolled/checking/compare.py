@@ -25,12 +25,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rules:
-    """How strictly to compare: tolerances per dtype, whether the dtype counts or none does, whose answer it is."""
+    """How strictly to compare: tolerances per dtype, whether the dtype counts or none does, whose answer it is.
+
+    is_observed  what is compared is not the answer, but what `source` does with it
+    """
 
     tolerances: dict[str, float]
     exact_dtype: bool
     source: str
     any_dtype: bool = False
+    is_observed: bool = False
 
 
 def compare(right, value, outputs, rules):
@@ -213,9 +217,12 @@ def _array_values(right, value, label, axes, rules):
     # Time comes first: what goes wrong early makes all that follows wrong.
     order = sorted(range(right.ndim), key=lambda axis: axes[axis] != "T")
     index = tuple(min(places, key=lambda place: [place[axis] for axis in order]))
-    text = f"{label} differs from {rules.source} at {_place(index, axes)}{_right_until(index, axes)}."
     yours, theirs = _numbers(value[index], right[index])
     counted = f"{len(places)} of {right.size} numbers differ." if right.size > 1 else ""
+    if rules.is_observed:
+        text = f"With your answer, {rules.source} gives {label} = {yours} at {_place(index, axes)}"
+        return Finding("values", f"{text}; {theirs} is expected{_right_until(index, axes)}. {counted}".strip())
+    text = f"{label} differs from {rules.source} at {_place(index, axes)}{_right_until(index, axes)}."
     return Finding("values", f"{text} Yours {yours}, {rules.source} {theirs}. {counted}".strip())
 
 

@@ -2,10 +2,11 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 from unrolled.checking.call import Outcome, call
+from unrolled.checking.observe import Observed
 
 # Absolute tolerances by the dtype of the expected array. One float32 forward pass of the sizes used
 # here stays below 1e-6 whatever the order of the sums; mistakes move numbers by 1e-2 and more.
@@ -41,12 +42,15 @@ class Mistake:
     answer  answer(right, a): what the mistaken function returns for a case, given Keras' right
             answer and the Arguments; it raises what the mistaken function would raise
     hint    what to look at next, in one or two sentences
+    mend    where an answer is observed: mend(*answer) returns it without the mistake. The mistake fits
+            also where this makes the answer right, since it can be made in many ways
     """
 
     name: str
     cause: str
     answer: Callable
     hint: str
+    mend: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,12 @@ class Exercise:
     exact_dtype  True where the dtype is part of the task
     any_dtype  True where whole numbers are right in any integer or float dtype, and so are floats
     source    who the right answer comes from, as it is named in messages
+    observe   observe(answer, a), where many answers are right: what comes of an answer, a list of float32
+              arrays. It is compared in the answer's place, and `expected` and `Mistake.answer` return it
+              too. What is needed for it are keyword-only parameters of `expected`, which are not the learner's
+    form      name -> (axes, shape) of the parts of an answer that is observed
+    tell      tell(answer, a, right): a sentence about an answer that is observed and wrong in a case, or "".
+              Shown in the notebook alone, where no known mistake fits
     """
 
     name: str
@@ -76,11 +86,18 @@ class Exercise:
     exact_dtype: bool = False
     any_dtype: bool = False
     source: str = "Keras"
+    observe: Callable | None = None
+    form: dict[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+    tell: Callable | None = None
 
     @property
     def signature(self) -> inspect.Signature:
         """The signature that the learner's function must be callable with."""
-        return inspect.signature(self.expected)
+        whole = inspect.signature(self.expected)
+        if self.observe is None:
+            return whole
+        own = [one for one in whole.parameters.values() if one.kind is not one.KEYWORD_ONLY]
+        return whole.replace(parameters=own)
 
     @property
     def parameters(self) -> tuple[list[str], list[str]]:
@@ -91,13 +108,13 @@ class Exercise:
 
     def call_arguments(self, case: Case) -> tuple[list, dict]:
         """Return (positional, keyword) arguments: required ones by position, optional ones by name."""
-        required, _ = self.parameters
+        required, optional = self.parameters
         positional = [case.arguments[name] for name in required]
-        return positional, {name: value for name, value in case.arguments.items() if name not in required}
+        return positional, {name: value for name, value in case.arguments.items() if name in optional}
 
     def complete(self, case: Case) -> Arguments:
         """Return the case's arguments with the defaults filled in."""
-        bound = self.signature.bind(**case.arguments)
+        bound = inspect.signature(self.expected).bind(**case.arguments)
         bound.apply_defaults()
         return Arguments(**bound.arguments)
 
@@ -113,7 +130,8 @@ class Exercise:
         """Return what the function would have done on this case, had its author made the mistake."""
         arguments = vars(self.complete(case))
         names = list(arguments)
-        return call(
+        outcome = call(
             lambda *values: mistake.answer(answer, Arguments(**dict(zip(names, values, strict=True)))),
             list(arguments.values()), {}, names,
         )  # fmt: skip
+        return replace(outcome, value=Observed(outcome.value)) if self.observe else outcome

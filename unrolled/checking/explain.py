@@ -11,11 +11,17 @@ from unrolled.checking.judge import Judgement
 PASSED, FAILED = "\N{CHECK MARK}", "\N{BALLOT X}"
 # Lines of an error are broken here, at a space; JupyterLab would break them anywhere.
 COLUMNS = 100
+# Stages in which a known mistake may fit, and what to do where none does: for an answer, and for one that is observed.
+_COMPARED = (("call", "shape", "finite", "values"), ("call", "values"))
+_BY_HAND = ("compare one case by hand, step by step", "go through the first wrong timestep by hand, gate by gate")
 
 
 def passed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidden: bool) -> str:
     """Return the lines for an answer that agrees everywhere."""
-    agree = f"{len(cases)} of {len(cases)} cases agree with {exercise.source}{_bound(verdict.difference)}"
+    agree = f"{len(cases)} of {len(cases)} cases agree with {exercise.source}"
+    if exercise.observe:
+        agree = f"{len(cases)} of {len(cases)} cases are as asked"
+    agree += _bound(verdict.difference)
     first = f"{exercise.name}: {'hidden' if hidden else 'visible'} checks passed. {agree}."
     return "\n".join([first, *_warning_lines(verdict)])
 
@@ -26,8 +32,8 @@ def failed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidde
     if verdict.mistake:
         lines.append(f"Your answers are what comes out when {verdict.mistake.cause}.")
         lines.append(f"Look here: {verdict.mistake.hint}")
-    elif not verdict.located and verdict.stage in ("call", "shape", "finite", "values"):
-        lines.append("No known mistake fits all cases: compare one case by hand, step by step.")
+    elif not verdict.located and verdict.stage in _COMPARED[exercise.observe is not None]:
+        lines.append(f"No known mistake fits all cases: {_BY_HAND[exercise.observe is not None]}.")
     if verdict.stage != "written":
         lines.append(_case_line(exercise, cases, verdict.case, hidden))
     lines += _warning_lines(verdict)
@@ -86,7 +92,10 @@ def _case_line(exercise, cases, number, hidden) -> str:
     line = f"This is case {number + 1} of {len(cases)}{f' ({told})' if told else ''}."
     if hidden:
         return line
-    return f'{line} See its inputs and its right answer with example("{exercise.name}", {number + 1}).'
+    what = "its inputs and its right answer"
+    if exercise.observe:
+        what = f"what {exercise.source} reads and what is expected"
+    return f'{line} See {what} with example("{exercise.name}", {number + 1}).'
 
 
 def _told(exercise, case) -> str:

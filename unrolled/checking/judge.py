@@ -1,5 +1,6 @@
 """Judge the outcomes of all cases of an exercise: the first stage that fails, and the known mistake that fits."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import numpy as np
 from unrolled.checking.call import Outcome, call
 from unrolled.checking.compare import STAGES, Finding, Rules, compare, kind, largest_difference
 from unrolled.checking.exercise import Case, Exercise, Mistake
+from unrolled.checking.observe import Observed, form_findings, mended, observed, unwrapped
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,14 @@ def judge(exercise: Exercise, cases: list[Case], outcomes: list[Outcome], named=
         return Judgement("written", unwritten, warned=warned)
     # The right answers are asked for only now: an unwritten function gets its verdict at once.
     answers = [exercise.answer(case) for case in cases]
+    outcomes = [observed(exercise, *pair) for pair in zip(cases, outcomes, strict=True)]
     findings = [
         (STAGES.index(finding.stage), number, finding)
         for number, (case, answer, outcome) in enumerate(zip(cases, answers, outcomes, strict=True))
         for finding in _findings(exercise, case, answer, outcome)
     ]
     if not findings:
-        values = [outcome.value for outcome in outcomes]
+        values = [unwrapped(outcome).value for outcome in outcomes]
         return Judgement(difference=largest_difference(answers, values), warned=warned)
     _, number, finding = _first(findings)
     mistake = fitting_mistake(exercise, cases, answers, outcomes) if named else None
@@ -74,10 +77,14 @@ def _first(findings):
 
 
 def fitting_mistake(exercise, cases, answers, outcomes) -> Mistake | None:
-    """Return the first known mistake that would have had every one of these outcomes, or None."""
-    for mistake in exercise.mistakes:
-        pairs = zip(cases, answers, outcomes, strict=True)
-        if all(_fits(exercise, mistake, case, answer, outcome) for case, answer, outcome in pairs):
+    """Return the first known mistake that would have had every one of these outcomes, or None.
+
+    Of an answer that is observed, then the first one whose `mend` makes it right.
+    """
+    outcomes = [observed(exercise, *pair) for pair in zip(cases, outcomes, strict=True)]
+    fit = [lambda *one: _fits(exercise, *one), *([lambda *one: _is_mended(exercise, *one)] * bool(exercise.observe))]
+    for fits, mistake in itertools.product(fit, exercise.mistakes):
+        if all(fits(mistake, *one) for one in zip(cases, answers, outcomes, strict=True)):
             return mistake
     return None
 
@@ -93,14 +100,17 @@ def _unwritten(exercise, outcomes) -> str:
 
 
 def _rules(exercise) -> Rules:
-    return Rules(exercise.tolerances, exercise.exact_dtype, exercise.source, exercise.any_dtype)
+    options = exercise.exact_dtype, exercise.source, exercise.any_dtype, exercise.observe is not None
+    return Rules(exercise.tolerances, *options)
 
 
 def _findings(exercise, case, answer, outcome) -> list[Finding]:
     """Return all that is wrong with one outcome."""
     if outcome.raised:
         return [Finding("call", _raised_text(exercise, outcome.raised, case))]
-    findings = compare(answer, outcome.value, exercise.output_axes(case), _rules(exercise))
+    if exercise.observe and not isinstance(outcome.value, Observed):
+        return form_findings(exercise, outcome.value)
+    findings = compare(answer, unwrapped(outcome).value, exercise.output_axes(case), _rules(exercise))
     if outcome.changed:
         first = outcome.changed[0]
         text = f"{exercise.name} changed its input {', '.join(outcome.changed)}. Work on a copy: {first}.copy()."
@@ -154,7 +164,7 @@ def _kind(value) -> str:
 
 
 def _fits(exercise, mistake, case, answer, outcome) -> bool:
-    mistaken = exercise.mistaken(mistake, case, answer)
+    mistaken, outcome = unwrapped(exercise.mistaken(mistake, case, answer)), unwrapped(outcome)
     if mistaken.raised or outcome.raised:
         return bool(mistaken.raised and outcome.raised) and _alike(mistaken.raised, outcome.raised)
     if mistaken.changed != outcome.changed:
@@ -162,3 +172,10 @@ def _fits(exercise, mistake, case, answer, outcome) -> bool:
     if _kind(mistaken.value) != _kind(outcome.value) and not isinstance(outcome.value, (list, tuple)):
         return False
     return not compare(mistaken.value, outcome.value, exercise.output_axes(case), _rules(exercise))
+
+
+def _is_mended(exercise, mistake, case, answer, outcome) -> bool:
+    """Return whether an answer that is observed is right once the mistake is taken out of it."""
+    if mistake.mend is None or not isinstance(outcome.value, Observed) or not outcome.value.answer:
+        return False
+    return not _findings(exercise, case, answer, mended(exercise, case, outcome, mistake.mend))

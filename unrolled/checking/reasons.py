@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from unrolled.checking import errors, seen
+from unrolled.checking import errors, observe, seen
 from unrolled.checking.judge import judge, run_case
 from unrolled.checking.limit import Limit, OutOfTime
 from unrolled.checking.locate import locate, pairs, questions
@@ -29,6 +29,10 @@ def explained(exercise, cases, outcomes, verdict, function, known):
     """
     if verdict.stage == "written":
         return verdict
+    if exercise.observe and not verdict.mistake and verdict.stage == "values":
+        case = cases[verdict.case]
+        about = observe.told(exercise, case, outcomes[verdict.case], exercise.answer(case))
+        return replace(verdict, located=(about,) if about else ())
     clock, told = Limit(AT_MOST), []
     state = np.random.get_state()  # noqa: NPY002 - the learner's own
 
@@ -98,6 +102,7 @@ def _wrong_block(exercise, cases, function, known):
     if not isinstance(function, types.FunctionType):
         return ""
     blocks = [name for name in function.__code__.co_names if name in known and name != exercise.name]
+    blocks = [name for name in blocks if not known[name].observe]
     blocks = [name for name in blocks if _is_own(function.__globals__.get(name))]
     for name in blocks:
         names = function.__globals__ | {name: known[name].expected}

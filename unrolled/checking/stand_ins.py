@@ -17,6 +17,8 @@ def stand_ins(content: Content):
         known = {} if name.startswith("_") else all_exercises(content)
         if name not in known:
             raise AttributeError(f"{content.given} has no stand-in called {name}")
+        if known[name].observe:
+            raise AttributeError(f"{content.given} has no stand-in for {name}, to which many answers are right")
         return _stand_in(known[name], content.given)
 
     return named
@@ -53,6 +55,9 @@ def _require_fitting(exercise, arguments):
         shape = getattr(arguments.get(name), "shape", None)
         if arguments.get(name) is None and name in exercise.parameters[0]:
             text = f"{exercise.name} got None for {name}"
+            raise ValueError(f"matmul: Input operand does not have enough dimensions: {text}.")
+        if shape is not None and len(shape) < len(letters):
+            text = f"{exercise.name} got {name} {_shape(arguments[name])}, and ({', '.join(letters)}) is expected"
             raise ValueError(f"matmul: Input operand does not have enough dimensions: {text}.")
         if shape is None or len(shape) != len(letters):
             continue

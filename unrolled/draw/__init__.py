@@ -13,7 +13,7 @@ those of masks and stateful layers in `draw.batches`.
 from unrolled.draw import canvas  # first, since it keeps matplotlib silent while it is imported
 
 # isort: split
-from unrolled.draw import batches, bidirectional, gates, lstm, moving, text
+from unrolled.draw import batches, bidirectional, cells, gates, lstm, moving, text
 from unrolled.draw.arrays import Panel, block, heat_maps, weight_blocks
 from unrolled.draw.canvas import png, show
 from unrolled.draw.moving import run_step_by_step, step_with_sliders
@@ -26,6 +26,7 @@ __all__ = [
     "black_boxes",
     "block",
     "canvas",
+    "cells",
     "gates",
     "heat_maps",
     "lstm",

@@ -4,16 +4,18 @@ Every expected number of the course comes from here; exercises touch Keras nowhe
 call, so that modules which only describe exercises load at once.
 """
 
-from unrolled.oracle.arrays import flipped, stacked, tanh
+from unrolled.oracle.arrays import added, flipped, stacked, tanh, transposed
 from unrolled.oracle.batches import bilstm_masked, lstm_masked, stateful_run
 from unrolled.oracle.bidirectional import backward_lstm, bilstm, merged, two_directions
 from unrolled.oracle.dense import dense
+from unrolled.oracle.gru import gru, gru_step
 from unrolled.oracle.lstm import (
     fresh_lstm_bias,
     lstm,
     lstm_gate,
     lstm_gates,
     lstm_state_update,
+    lstm_states,
     lstm_step,
     lstm_update,
     split_gates,
@@ -25,6 +27,7 @@ from unrolled.oracle.text import letters_and_ends, windows, with_spaces
 from unrolled.oracle.trained import cumulated, embedded, next_symbols, softmax, word_ends
 
 __all__ = [
+    "added",
     "backward_lstm",
     "bilstm",
     "bilstm_masked",
@@ -33,12 +36,15 @@ __all__ = [
     "embedded",
     "flipped",
     "fresh_lstm_bias",
+    "gru",
+    "gru_step",
     "letters_and_ends",
     "lstm",
     "lstm_gate",
     "lstm_gates",
     "lstm_masked",
     "lstm_state_update",
+    "lstm_states",
     "lstm_step",
     "lstm_update",
     "merged",
@@ -54,6 +60,7 @@ __all__ = [
     "stacked",
     "stateful_run",
     "tanh",
+    "transposed",
     "two_directions",
     "weight_names",
     "windows",

@@ -22,3 +22,17 @@ def tanh(z):
     from unrolled.backend import keras  # slow: on the first question
 
     return np.array(keras.ops.tanh(z))
+
+
+def transposed(matrix):
+    """Return a matrix with rows and columns exchanged."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    return np.array(keras.ops.transpose(matrix))
+
+
+def added(one, other):
+    """Return the sum of two arrays."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    return np.array(keras.ops.add(one, other))

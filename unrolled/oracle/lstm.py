@@ -27,6 +27,21 @@ def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
     return arrays(layer(x, initial_state=[zeros if state is None else state for state in (h0, c0)]))
 
 
+@remembered
+def lstm_states(x, kernel, recurrent_kernel, bias):
+    """Return (hs, cs), (B, T, U) each, of an LSTMCell that reads x (B, T, D) from zeros on.
+
+    The same hs as lstm(return_sequences=True), and cs, which LSTM never returns for each timestep.
+    """
+    cell = built("LSTMCell", recurrent_kernel.shape[0], x[:, 0], [kernel, recurrent_kernel, bias])
+    states, both = [np.zeros((len(x), recurrent_kernel.shape[0]), x.dtype)] * 2, []
+    for t in range(x.shape[1]):
+        states = cell.call(x[:, t], states)[1]
+        both.append(arrays(states))
+    hs, cs = (np.stack(one, axis=1) for one in zip(*both, strict=True))
+    return hs, cs
+
+
 def lstm_update(z, c, activation="tanh", recurrent_activation="sigmoid"):
     """Return (h, c) of an LSTMCell that finds z (B, 4U) in front of its activations, c (B, U) -> (B, U) each.
 

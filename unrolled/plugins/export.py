@@ -15,12 +15,13 @@ unit's points, as in Formgrader. No field starts a formula in a spreadsheet: unr
 import csv
 from pathlib import Path
 
-from nbgrader.api import BaseCell, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import BaseCell, Grade, Gradebook, SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Unicode
 
 from unrolled.grading.reporting.harmless import name as plain_name
 from unrolled.grading.reporting.tables import table
+from unrolled.grading.storing.gradebook import grades
 
 MAPPED = ("first_name", "last_name", "email", "lms_user_id", "sis_user_id", "login", "section", "idnumber")
 
@@ -153,18 +154,10 @@ def works(gradebook, unit) -> dict[str, tuple[float, float, bool]]:
 def tasks(gradebook, unit) -> dict[str, list[tuple]]:
     """Return student -> (task, points, most points) of each cell; points are None where nobody has given any."""
     most = {cell.id: cell.max_score for book in unit.notebooks for cell in (*book.grade_cells, *book.task_cells)}
-    scores = (Grade.score, Grade.auto_score, Grade.manual_score)
-    rows = (
-        gradebook.db.query(SubmittedAssignment.student_id, BaseCell.id, BaseCell.name, *scores)
-        .select_from(Grade)
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(BaseCell, BaseCell.id == Grade.cell_id)
-        .filter(SubmittedAssignment.assignment_id == unit.id)
-        .order_by(BaseCell.name)
-    )
+    columns = (BaseCell.id, Grade.score, Grade.auto_score, Grade.manual_score)
+    rows = grades(gradebook, unit.name, BaseCell, *columns).order_by(BaseCell.name)
     found: dict = {}
-    for student, cell, task, score, automatic, manual in rows:
+    for student, task, cell, score, automatic, manual in rows:
         points = None if automatic is None and manual is None else score
         found.setdefault(student, []).append((task, points, most.get(cell)))
     return found

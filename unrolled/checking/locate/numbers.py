@@ -30,8 +30,9 @@ def _whole(name, pairs, axes):
     yours, right = (np.concatenate([pair[n].ravel() for pair in pairs]) for n in (0, 1))
     if yours.size < 8 or (yours % 1).any() or (right % 1 != 0).mean() < 0.5:
         return ""
-    if close(yours, np.trunc(right)):
-        return f"Your {name} is Keras' {name} without its decimals: is something made an int on the way?"
+    if not yours.any():
+        what = f"All numbers in your {name} are 0, and Keras' are not"
+        return f"{what}: are they never filled in, or made ints on the way?"
     if np.ptp(yours) == 0:
         return ""
     return f"All numbers in your {name} are whole, and Keras' are not: is something made an int on the way?"

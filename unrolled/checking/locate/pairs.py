@@ -28,7 +28,12 @@ class _Spy(Arguments):
 
 
 def pairs(exercise, cases) -> Iterator[Pair]:
-    """Yield the pairs of an exercise's mistakes of which the first changes the inputs, always in the same order."""
+    """Yield the pairs of an exercise's mistakes of which the first changes the inputs, always in the same order.
+
+    There are none where answers are observed: their functions have no inputs.
+    """
+    if exercise.observe:
+        return
     largest = _largest_first(cases)[0]
     changing = [mistake for mistake in exercise.mistakes if _changes(exercise, mistake, cases[largest])]
     for first, second in itertools.product(changing, exercise.mistakes):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from unrolled.checking.compare import Rules, compare
+from unrolled.checking.observe import observed, unwrapped
 
 # Larger answers are not searched.
 _MANY = 20_000
@@ -41,6 +42,7 @@ def seen(exercise, case, outcome, with_blocks=True) -> Seen:
     with_blocks  blocks that stand side by side are outputs of their own
     """
     answer = exercise.answer(case)
+    outcome = unwrapped(observed(exercise, case, outcome))
     rules = Rules(exercise.tolerances, exercise.exact_dtype, exercise.source)
     axes = exercise.output_axes(case)
     is_wrong = bool(outcome.raised or outcome.changed or compare(answer, outcome.value, axes, rules))

@@ -67,17 +67,6 @@ def none_not_replaced(right, a):
     return right
 
 
-def picked(output, state, h0=True):
-    """Return an answer to rnn_layer made of output(states) and state(states); h0 tells whether h0 is used."""
-
-    def answer(right, a):
-        states = states_of(a, a.x, a.h0 if h0 else None)
-        first = states if a.return_sequences else output(states)
-        return (first, state(states)) if a.return_state else first
-
-    return answer
-
-
 def split_at(first, second):
     """Return an answer to split_run that reads x in the two slices first(cut) and second(cut)."""
 

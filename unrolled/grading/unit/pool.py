@@ -11,7 +11,7 @@ grouped; their outcomes are recorded for it alone. Nothing of it is ever shown.
 
 import hashlib
 import hmac
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from unrolled.checking.call import Outcome, Raised
 from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.checking.locate import Question, questions
 from unrolled.checking.locate.pairs import Pair, pairs
+from unrolled.checking.observe import Observed, unwrapped
 
 # Less than twice the time of asking Keras, most of which is its start. Six cases can then be met in 24 ** 6 ways.
 DRAWS = 24
@@ -118,7 +119,7 @@ def answered(exercise: Exercise, part: dict) -> Answered:
             Pair(exercise.mistakes[first], exercise.mistakes[second], values.__getitem__)
             for first, second, values in part["pairs"]
         ),
-        recorded=tuple(tuple(map(_outcome, outcomes)) for outcomes in part["mistakes"]),
+        recorded=tuple(tuple(_outcome(exercise, told) for told in outcomes) for outcomes in part["mistakes"]),
         pool=_pool(exercise, secret, len(part["pool"])),
         right=(tuple(part["right"]), *map(tuple, part["pool"]), tuple(part["questions"])),
         secret=secret,
@@ -144,9 +145,10 @@ def _pairs(exercise, diagnostic):
 
 def _told(outcome: Outcome):
     raised = outcome.raised and (outcome.raised.type, outcome.raised.message)
-    return {"value": outcome.value, "raised": raised, "changed": list(outcome.changed)}
+    return {"value": unwrapped(outcome).value, "raised": raised, "changed": list(outcome.changed)}
 
 
-def _outcome(told):
+def _outcome(exercise, told):
     raised = told["raised"] and Raised(*told["raised"])
-    return Outcome(told["value"], raised or None, tuple(told["changed"]))
+    outcome = Outcome(told["value"], raised or None, tuple(told["changed"]))
+    return replace(outcome, value=Observed(outcome.value)) if exercise.observe else outcome
