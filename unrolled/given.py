@@ -12,6 +12,9 @@ __getattr__ = stand_ins(content)
 
 def tell(*functions):
     """Print for each function whether it is the learner's own or a stand-in from this module."""
+    if any(function.__module__ == __name__ for function in functions):
+        # Slow, so now: the first check that calls a stand-in has ten seconds for a case.
+        import unrolled.backend  # noqa: F401
     for function in functions:
         whose = "a stand-in made from Keras" if function.__module__ == __name__ else "your own"
         print(f"{function.__name__} is {whose}.")

@@ -13,10 +13,12 @@ import pytest
 import tqdm
 from keras import ops as K
 from keras.ops import matmul as product
+from tensorflow.python.eager.polymorphic_function.tracing_compilation import TracingOptions
 
-from unrolled import CheckFailed, check, example, given, oracle
+from unrolled import CheckFailed, check, content, example, given, oracle, show
 from unrolled.backend import keras
 from unrolled.backend import tensorflow as tf
+from unrolled.checking.watch import Watch
 
 ONE = tf.constant(1.0)
 LAYER = keras.layers.Activation("tanh")
@@ -58,6 +60,12 @@ def in_a_helper(x_t, h, kernel, recurrent_kernel, bias):
     return helped(x_t @ kernel + h @ recurrent_kernel + bias)
 
 
+def in_a_text(x_t, h, kernel, recurrent_kernel, bias):
+    names = {"keras": keras, "z": x_t @ kernel + h @ recurrent_kernel + bias}
+    exec("def tanh(z):\n    return keras.ops.tanh(z)\n\nanswer = tanh(z)", names)
+    return np.array(names["answer"])
+
+
 def in_a_lambda(x_t, h, kernel, recurrent_kernel, bias):
     each = np.vectorize(lambda z: float(keras.ops.tanh(z)))
     return each(x_t @ kernel + h @ recurrent_kernel + bias)
@@ -90,8 +98,9 @@ def the_oracle(x_t, h, kernel, recurrent_kernel, bias):
 USES = {
     aliased: "keras.ops.matmul", renamed: "keras.ops.matmul", over_two_lines: "keras.ops.matmul",
     imported_inside: "keras.ops.tanh", through_tensorflow: "tensorflow.math.tanh", in_a_helper: "keras.ops.tanh",
-    in_a_lambda: "keras.ops.tanh", as_a_partial: "keras.ops.tanh", an_operator: "tensorflow.EagerTensor",
-    a_layer_made_before: "keras.layers.Activation", with_the_wrong_answer: "keras.ops.tanh",
+    in_a_lambda: "keras.ops.tanh", in_a_text: "keras.ops.tanh", as_a_partial: "keras.ops.tanh",
+    an_operator: "tensorflow.EagerTensor", a_layer_made_before: "keras.layers.Activation",
+    with_the_wrong_answer: "keras.ops.tanh",
     the_stand_in: "unrolled.given.rnn_step", the_oracle: "unrolled.oracle.rnn_step",
 }  # fmt: skip
 
@@ -198,6 +207,17 @@ def test_stand_ins_of_earlier_units_may_be_used(capsys):
 
     check(rnn_forward)
     assert "rnn_forward: visible checks passed" in capsys.readouterr().out
+
+
+def test_what_a_library_has_written_as_text_is_not_the_learner_s():
+    """The first call of a stand-in imports TensorFlow, which makes objects of such classes meanwhile."""
+    text = "def made():\n    return TracingOptions()"
+    course = {"TracingOptions": TracingOptions}
+    exec(compile(text, show.__file__, "exec"), course)
+    watch = Watch(content, lambda name: True)
+    with watch.watching():
+        course["made"]()
+    assert watch.use is None
 
 
 def test_a_stand_in_that_gets_too_few_axes_says_so_and_nobody_is_accused(capsys):

@@ -39,6 +39,18 @@ def text_of(function, exercise):
     return str(caught.value)
 
 
+def masked_lstm(x, mask, kernel, recurrent_kernel, bias):
+    h = c = np.zeros((len(x), len(recurrent_kernel)))
+    hs = []
+    for t in range(x.shape[1]):
+        i, f, g, o = np.split(x[:, t] @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+        i, f, o = (1 / (1 + np.exp(-gate)) for gate in (i, f, o))
+        c = np.where(mask[:, t, None], f * c + i * np.tanh(g), c)
+        h = np.where(mask[:, t, None], o * np.tanh(c), h)
+        hs.append(h)
+    return np.stack(hs, axis=1), h, c
+
+
 @pytest.mark.parametrize("exercise, function, words", [
     ("lstm_state_update", lambda i, f, g, o, c: (o * np.tanh(o * (f * c + i * g)), o * (f * c + i * g)),
      "Your c is Keras' c times o."),
@@ -48,6 +60,8 @@ def text_of(function, exercise):
     ("rnn_preactivation", lambda x, h, k, r, b: x @ k + h @ r @ r + b, "When h is all zeros, your answer is right"),
     ("merge", lambda f, b, mode: {"concat": np.concatenate([f, b], -1), "sum": f + b, "mul": f * b}.get(mode, (f, b)),
      "wrong exactly in the cases where mode is 'ave'"),
+    ("lstm_masked", lambda x, mask, *weights: masked_lstm(x, np.roll(mask, 1, axis=1), *weights),
+     "When all of mask is True, your answer is right"),
     ("affine", lambda x, k, b: b + np.zeros((len(x), k.shape[1])), "Your y does not change when x changes"),
     ("count_params", lambda layer, input_dim, units: {"rnn": 1, "lstm": 4, "bilstm": 8}[layer]
      * (input_dim * units + units * 2 + units), "2 * units stands where units * units should stand"),

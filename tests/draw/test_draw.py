@@ -52,6 +52,8 @@ FIGURES = {
     "word ends": lambda: draw.text.word_ends("tovuka", [0.1, 0.7, 0, 0.98, 0.02, 0.4], [0, 0, 0, 1, 0, 1]),
     "scores": lambda: draw.text.scores({"LSTM": [0.79, 0.801], "Bidirectional(SimpleRNN)": [0.9, 0.906]}),
     "walk": lambda: draw.text.walk([" ", "a", "e"], [0.2, 0.005, 0.795], 0.31),
+    "padded batch": lambda: draw.batches.padded([["the", "cat"], ["down", "0"]], [[True, True], [True, False]]),
+    "carried states": lambda: draw.batches.carried(3, 2, reset_before=(2,)),
     "mix": lambda: draw.cells.mix([0.9, -0.4, 0.2], [-0.5, 0.6, 0.25], [0.9, 0.5, 0.1]),
     "stack": lambda: draw.cells.stack(WORDS, (3, 2)),
     "ways": lambda: draw.cells.ways(9),
@@ -94,6 +96,8 @@ DESCRIBED = {
     "word ends": ["t 0.10, o 0.70, v 0.00, u 0.98 (a word ends)", "a 0.40 (a word ends)"],
     "scores": ["LSTM: 0.790, 0.801; Bidirectional(SimpleRNN): 0.900, 0.906."],
     "walk": ["0.31 falls into the piece of e, from 0.20 to 1.00"],
+    "padded batch": ["2 sequences and 2 timesteps", "sequence 1: down True, 0 False"],
+    "carried states": ["from its h and c after batch 0; in batch 2 each sequence starts from zeros"],
     "mix": ["Unit 0: previous h 0.90, candidate -0.50, z 0.90, new h 0.76.", "Unit 2"],
     "stack": ["2 rows", "4 words", "layer 0 gives 6 numbers, layer 1 gives 4 numbers"],
     "ways": ["row of 9 boxes", "8 steps", "1 step from anywhere"],
@@ -144,7 +148,7 @@ def test_a_large_matrix_is_described_by_its_size():
 
 def test_every_kind_of_figure_is_tried_here_or_with_lstm():
     """A new figure gets its row, and with it its description."""
-    own = (draw.moving, draw.text, draw.cells, draw.gradients, draw.lstm_gradients, draw.training)
+    own = (draw.moving, draw.text, draw.batches, draw.cells, draw.gradients, draw.lstm_gradients, draw.training)
     names = {room: room.__name__.removeprefix("unrolled.") for room in own}
     names |= dict.fromkeys((draw.gates, draw.lstm, draw.bidirectional), "draw_lstm")
     rooms = (draw.arrays, draw.rnn, *names)

@@ -46,6 +46,15 @@ def test_the_self_test_asks_twelve_questions_and_every_unit_is_asked():
     assert len(links) == 12 and len(set(links)) == 6
 
 
+@pytest.mark.parametrize("unit", ["07"])
+def test_a_later_unit_asks_a_question_of_its_own_and_explains_its_words(unit):
+    cells = {cell.id: cell for cell in read("self_test")}
+    assert cells[f"later-{unit}-check"].metadata.jupyter == {"outputs_hidden": True, "source_hidden": True}
+    assert cells[f"later-{unit}-check"].outputs and "**Question" in cells[f"later-{unit}-question"].source
+    assert f"]({next(ROOT.glob(f'notebooks/{unit}_*.ipynb')).name})" in cells[f"later-{unit}-answer"].source
+    assert f"| {unit} |" in next(cell.source for cell in read("glossary") if cell.id == f"words-{unit}")
+
+
 def test_each_recall_asks_something_from_two_units_back():
     for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))[2:]:
         (recall,) = [cell.source for cell in read(path.stem) if cell.source.startswith("## Recall")]
@@ -66,7 +75,7 @@ def test_the_given_function_has_all_three_faults(unit, given, name):
     assert failed.value.mistake == "nothing mended"
 
 
-@pytest.mark.parametrize("unit", ["00", "01", "02", "03", "04", "05", "08", "09", "10", "11"])
+@pytest.mark.parametrize("unit", [f"{number:02}" for number in range(12)])
 def test_whoever_teaches_finds_four_things_for_each_unit(unit):
     notes = (ROOT / "docs" / "teaching.md").read_text()
     section = re.split(r"^## ", notes.split(f"## Unit {unit}: ")[1], flags=re.MULTILINE)[0]

@@ -31,6 +31,14 @@ ANSWERS = {
     ("05_bidirectional", "backwards"): r"last word",
     ("05_bidirectional", "bidirectional"): r"flipped back first",
     ("05_bidirectional", "ends"): r"does not move",
+    ("07_masks_and_state", "pre"): r"In front",
+    ("07_masks_and_state", "zeros-step"): r"0\.60",
+    ("07_masks_and_state", "masked"): r"is repeated",
+    ("07_masks_and_state", "masking"): r"True False +True",
+    ("07_masks_and_state", "figure-both"): r"in both halves",
+    ("07_masks_and_state", "twice"): r"second call is another",
+    ("07_masks_and_state", "rows"): r"They differ",
+    ("07_masks_and_state", "figure-cone"): r"backward half moves",
 }
 
 

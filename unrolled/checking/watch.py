@@ -117,10 +117,12 @@ class Watch:
         caller = frame if itself else frame.f_back
         while caller is not None:
             kind = whose(caller.f_code.co_filename)
-            if kind == "own":
-                return None if _is_generated(caller) else caller
-            if kind not in ("standard", "numpy") or "importlib" in caller.f_code.co_filename:
-                return None
+            # Code that was a text has no file, and belongs to whoever runs it: libraries write classes in this way.
+            if caller.f_code.co_filename != "<string>":
+                if kind == "own":
+                    return caller
+                if kind not in ("standard", "numpy") or "importlib" in caller.f_code.co_filename:
+                    return None
             caller = caller.f_back
         return None
 
@@ -132,13 +134,6 @@ class Watch:
             frame = frame.f_back
         line = linecache.getline(caller.f_code.co_filename, caller.f_lineno).strip()
         self.use = Use(name or _name(caller, called, self.content.package.name), line, tuple(functions))
-
-
-def _is_generated(frame):
-    """Return whether a frame without a file is code that a library made, such as the __init__ of a dataclass."""
-    if frame.f_code.co_filename != "<string>" or frame.f_back is None:
-        return False
-    return whose(frame.f_back.f_code.co_filename) == "library"
 
 
 def _library(frame):

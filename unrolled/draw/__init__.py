@@ -6,14 +6,14 @@ and on black. The same
 arguments give the same bytes. A figure's attribute `alt` says in words what it shows.
 Show a figure with ``draw.show(figure)``; ``draw.show(figure, alt="...")`` puts other words in its place.
 
-LSTM's figures are in `draw.lstm` and `draw.gates`, those of Bidirectional(LSTM) in `draw.bidirectional`, loss curves in
-`draw.training`.
+LSTM's figures are in `draw.lstm` and `draw.gates`, those of Bidirectional(LSTM) in `draw.bidirectional`, masks and
+stateful layers in `draw.batches`, loss curves in `draw.training`.
 """
 
 from unrolled.draw import canvas  # first, since it keeps matplotlib silent while it is imported
 
 # isort: split
-from unrolled.draw import bidirectional, cells, gates, gradients, lstm, lstm_gradients, moving, text, training
+from unrolled.draw import batches, bidirectional, cells, gates, gradients, lstm, lstm_gradients, moving, text, training
 from unrolled.draw.arrays import Panel, block, heat_maps, weight_blocks
 from unrolled.draw.canvas import png, show
 from unrolled.draw.moving import run_step_by_step, step_with_sliders
@@ -21,6 +21,7 @@ from unrolled.draw.rnn import black_boxes, returned, rnn_cell, tanh_curve, unrol
 
 __all__ = [
     "Panel",
+    "batches",
     "bidirectional",
     "black_boxes",
     "block",

@@ -5,6 +5,7 @@ call, so that modules which only describe exercises load at once.
 """
 
 from unrolled.oracle.arrays import added, flipped, stacked, tanh, transposed
+from unrolled.oracle.batches import bilstm_masked, lstm_masked, stateful_run
 from unrolled.oracle.bidirectional import backward_lstm, bilstm, merged, two_directions
 from unrolled.oracle.dense import dense
 from unrolled.oracle.gradients import activation_back, cubic, cubic_slopes, rnn_back, rnn_step_back, taped
@@ -42,6 +43,7 @@ __all__ = [
     "added",
     "backward_lstm",
     "bilstm",
+    "bilstm_masked",
     "binary_cross_entropy",
     "clipped",
     "clipped_cross_entropy",
@@ -61,6 +63,7 @@ __all__ = [
     "lstm_gate_gradients",
     "lstm_gates",
     "lstm_gradients",
+    "lstm_masked",
     "lstm_state_update",
     "lstm_states",
     "lstm_step",
@@ -81,6 +84,7 @@ __all__ = [
     "softmax",
     "split_gates",
     "stacked",
+    "stateful_run",
     "tanh",
     "taped",
     "training",

@@ -27,6 +27,12 @@ def sentences(exercise, seen, asked, ask, until) -> tuple[str, ...]:
             f"When {zeros[0]} is all zeros, your answer is right{more}. So the rest is right: look at the place where "
             f"{zeros[0]} is used.",
         )
+    unmasked = _helping(exercise, _of(asked, "all True"), ask, until)
+    if unmasked:
+        return (
+            f"When all of {unmasked[0]} is True, your answer is right. So the rest is right: look at the place where "
+            f"{unmasked[0]} is used.",
+        )
     symmetric = _helping(exercise, _of(asked, "symmetric"), ask, until)
     if symmetric:
         return (

@@ -77,6 +77,9 @@ def _changes(case, is_first):
     for path, array in arrays.items():
         yield "zero", _word(path), _put(case, path, np.zeros_like(array))
         yield "small", _word(path), _put(case, path, (0.1 * array).astype(array.dtype))
+    for name, value in case.arguments.items():
+        if isinstance(value, np.ndarray) and value.dtype.kind == "b" and not value.all():
+            yield "all True", name, case.arguments | {name: np.ones_like(value)}
     if is_first:
         for one, other in itertools.combinations(list(arrays)[:6], 2):
             both = Case(_put(case, one, np.zeros_like(arrays[one])), case.sizes)
