@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from unrolled.checking import precision
 from unrolled.checking.call import Oversize
 from unrolled.checking.numbers import both, same
 from unrolled.checking.parts import items
@@ -21,10 +22,6 @@ AXIS_WORDS = {
     "B": "batch", "T": "timestep", "N": "sequence", "D": "feature", "U": "unit", "2U": "column", "4U": "column",
     "K": "output", "S": "step",
 }  # fmt: skip
-
-
-# What float32 may cost in numbers of size 1; mistakes cost more.
-_SINGLE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -266,8 +263,8 @@ def _array_values(right, value, label, axes, rules):
     wrong = _wrong(right, value, rules)
     if not wrong.any():
         return None
-    if _is_single(right, value):
-        return Finding("precision", _single_text(label, value))
+    if precision.is_single(right, value):
+        return Finding("precision", precision.sentence(label, value))
     places = np.argwhere(wrong)
     # Time comes first: what goes wrong early makes all that follows wrong.
     order = sorted(range(right.ndim), key=lambda axis: axes[axis] != "T")
@@ -279,26 +276,6 @@ def _array_values(right, value, label, axes, rules):
         return Finding("values", f"{text}; {theirs} is expected{_right_until(index, axes)}. {counted}".strip())
     text = f"{label} differs from {rules.source} at {_place(index, axes)}{_right_until(index, axes)}."
     return Finding("values", f"{text} Yours {yours}, {rules.source} {theirs}. {counted}".strip())
-
-
-def _is_single(right, value):
-    """Return whether numbers are right as far as float32 has digits, where float64 is expected."""
-    if right.dtype != np.float64:
-        return False
-    scale = max(1.0, float(np.abs(right).max(initial=0.0)))
-    return bool(np.abs(right - value.astype("float64")).max(initial=0.0) <= _SINGLE * scale)
-
-
-def _single_text(label, value):
-    if value.dtype.itemsize < 8:
-        return (
-            f"The numbers of {label} are right as far as {value.dtype} has digits, but its dtype is {value.dtype} and "
-            "float64 is expected: compute in float64 from the beginning."
-        )
-    return (
-        f"The numbers of {label} are right to about 5 decimals, but not to 9 as float64 is expected to be: does a step "
-        "on the way compute in float32?"
-    )
 
 
 def _place(index, axes) -> str:
