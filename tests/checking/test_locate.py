@@ -6,6 +6,7 @@ import pytest
 from unrolled import CheckFailed, check, content
 from unrolled.checking import picture, reasons
 from unrolled.checking.call import Outcome
+from unrolled.checking.check import seed
 from unrolled.checking.content import all_exercises
 from unrolled.checking.judge import run_case
 from unrolled.checking.locate import locate, questions
@@ -99,6 +100,19 @@ def test_another_activation_is_told_in_every_draw(number):
     assert told == ("Your h is what comes out with tan in the place of tanh.",)
 
 
+@pytest.mark.parametrize("number", range(len(ALL["make_windows"].mistakes)))
+def test_numbers_where_the_right_answer_is_empty_are_no_trouble(number):
+    """Too few letters for a window give no window: a mistake may find one there."""
+    exercise = ALL["make_windows"]
+    cases = exercise.cases(np.random.default_rng(seed("make_windows", hidden=False)))
+
+    def ask(changed):
+        return [exercise.mistaken(exercise.mistakes[number], case, exercise.answer(case)) for case in changed]
+
+    told = locate(exercise, cases, ask(cases), questions(exercise, cases), ask)
+    assert all(isinstance(sentence, str) for sentence in told)
+
+
 def test_one_wrong_case_tells_a_shape_whose_sizes_are_plain():
     exercise = ALL["lstm_forward"]
     cases = exercise.cases(np.random.default_rng(0))
@@ -170,3 +184,9 @@ def test_only_jupyterlab_gets_a_picture(monkeypatch, capsys):
     case = ALL["affine"].cases(np.random.default_rng(0))[0]
     picture.show(ALL["affine"], case, run_case(ALL["affine"], case, lambda x, kernel, bias: x))
     assert capsys.readouterr().out == ""
+
+
+def test_an_experiment_that_fails_costs_no_verdict(monkeypatch, caplog):
+    monkeypatch.setattr(reasons, "locate", lambda *arguments: 1 / 0)
+    assert "differs from Keras" in text_of(lambda x, k, b: x @ k + 2 * b + 0.1, "affine")
+    assert "a wrong affine could not be located" in caplog.text

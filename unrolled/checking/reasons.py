@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import logging
 import os
 import time
 import types
@@ -59,6 +60,8 @@ def explained(exercise, cases, outcomes, verdict, function, known):
                     told += [both] if both else []
     except OutOfTime:
         pass
+    except Exception:  # what explains a verdict must not cost it
+        logging.getLogger(__name__).exception("a wrong %s could not be located", exercise.name)
     finally:
         np.random.set_state(state)  # noqa: NPY002
     return replace(verdict, located=(*verdict.located, *told))

@@ -15,6 +15,7 @@ from unrolled.checking.exercise import Case, Exercise
 from unrolled.grading.types import Cell
 from unrolled.grading.unit import answers, masters, pool
 from unrolled.grading.unit.pool import digest_of
+from unrolled.grading.verifying import diagnose
 from unrolled.grading.verifying.quoting import LETTERS, Quotes
 from unrolled.grading.verifying.verify import verify
 
@@ -249,3 +250,10 @@ def test_a_table_of_what_several_accomplices_saw_earns_nothing(step):
     assert len(seen) > 20
     assert not any(step(harvest.holder(seen, number)).passed for number in range(4))
     assert step(harvest.holder(harvest.everything())).passed
+
+
+def test_an_experiment_that_fails_costs_no_verdict(monkeypatch, caplog):
+    monkeypatch.setattr(diagnose, "locate", lambda *arguments: 1 / 0)
+    verdict = graded(double="def double(x):\n    return 3 * x + 0.5\n")["double"]
+    assert (verdict.stage, verdict.located) == ("values", ())
+    assert "a wrong double could not be located" in caplog.text

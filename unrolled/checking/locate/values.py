@@ -48,7 +48,9 @@ def seen(exercise, case, outcome, with_blocks=True) -> Seen:
     axes = exercise.output_axes(case)
     findings = compare(answer, outcome.value, axes, rules)
     is_wrong = bool(outcome.raised or outcome.changed or not all(finding.is_rounding for finding in findings))
-    right, yours = _arrays(answer, axes), {} if outcome.raised else _arrays(outcome.value, axes, answer)
+    right = _arrays(answer, axes)
+    # Where the right answer is empty, nothing can be said of the numbers of another one.
+    yours = {} if outcome.raised or not right else _arrays(outcome.value, axes, answer)
     letters = {name: _letters(array, axes.get(name, "")) for name, array in right.items()}
     arguments = vars(exercise.complete(case))
     one = Seen(arguments, tuple(case.arguments), case.sizes, is_wrong, outcome.raised, right, yours, letters)
