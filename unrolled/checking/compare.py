@@ -118,11 +118,13 @@ def _compare_sequence(right, value, label, rules, parts):
         return [Finding("count", text)]
     parts = parts[: len(right)] + [(f"{label}[{n}]", "") for n in range(len(parts), len(right))]
     counted = f"{len(parts)} value{'s' * (len(parts) != 1)} ({', '.join(name for name, _ in parts)})"
+    form = "A list" if isinstance(right, list) else "A tuple"
     if not isinstance(value, (tuple, list)):
         came = "nothing came (None): is the return line missing?" if value is None else f"what came is {kind(value)}."
-        return [Finding("count", f"A tuple of {counted} is expected, and {came}")]
+        return [Finding("count", f"{form} of {counted} is expected, and {came}")]
     if len(value) != len(right):
-        return [Finding("count", f"A tuple of {counted} is expected, and one of {len(value)} came.")]
+        came = "one" if isinstance(value, tuple) and form == "A tuple" else kind(value)
+        return [Finding("count", f"{form} of {counted} is expected, and {came} of {len(value)} came.")]
     return [
         replace(finding, output=name)
         for part, given, (name, axes) in zip(right, value, parts, strict=True)

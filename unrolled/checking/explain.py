@@ -13,6 +13,7 @@ PASSED, FAILED = "\N{CHECK MARK}", "\N{BALLOT X}"
 COLUMNS = 100
 # Stages in which a known mistake may fit, and what to do where none does: for an answer, and for one that is observed.
 _COMPARED = (("call", "shape", "finite", "values"), ("call", "values"))
+_LINE = "take the inputs of this case, and run what stands in this line piece by piece"
 _BY_HAND = ("compare one case by hand, step by step", "go through the first wrong timestep by hand, gate by gate")
 
 
@@ -37,7 +38,8 @@ def failed_text(exercise: Exercise, cases: list[Case], verdict: Judgement, hidde
         lines.append(f"Your answers are what comes out when {verdict.mistake.cause}.")
         lines.append(f"Look here: {verdict.mistake.hint}")
     elif not verdict.located and verdict.stage in _COMPARED[exercise.observe is not None]:
-        lines.append(f"No known mistake fits all cases: {_BY_HAND[exercise.observe is not None]}.")
+        by_hand = _LINE if verdict.stage == "call" else _BY_HAND[exercise.observe is not None]
+        lines.append(f"No known mistake fits all cases: {by_hand}.")
     if verdict.stage != "written":
         lines.append(_case_line(exercise, cases, verdict.case, hidden))
     lines += _warning_lines(verdict)

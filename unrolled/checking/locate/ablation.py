@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 
+from unrolled.checking.locate.values import CLOSE
 from unrolled.checking.locate.values import seen as seen_in
 
 
@@ -13,7 +14,7 @@ def sentences(exercise, seen, asked, ask, until) -> tuple[str, ...]:
     # What may be left out is the better place to look at.
     _, optional = exercise.parameters
     asked = sorted(asked, key=lambda question: question.argument not in optional)
-    zeros = _helping(exercise, _of(asked, "zero"), ask, until)
+    zeros = _helping(exercise, _of(asked, "zero"), ask, until, seen)
     if zeros:
         small = [_is_right(exercise, one, ask) for one in _of(asked, "small") if one.argument == zeros[0]]
         if any(small):
@@ -44,7 +45,7 @@ def sentences(exercise, seen, asked, ask, until) -> tuple[str, ...]:
 def pairs(exercise, seen, asked, ask, until) -> tuple[str, ...]:
     """Return a sentence about two inputs without which together the answer is right, or none."""
     asked = [question for question in asked if seen[question.base].is_wrong]
-    both = _helping(exercise, _of(asked, "both zero"), ask, until, at_most=1)
+    both = _helping(exercise, _of(asked, "both zero"), ask, until, seen, at_most=1)
     if both:
         return (f"When {both[0]} are all zeros, your answer is right: the fault shows only where one of them is not.",)
     return ()
@@ -73,7 +74,7 @@ def _of(asked, kind):
     return [question for question in asked if question.kind == kind]
 
 
-def _helping(exercise, asked, ask, until, at_most=2):
+def _helping(exercise, asked, ask, until, seen=(), at_most=2):
     """Return the names of the arguments whose change makes the answer right in every changed case."""
     by_name = {}
     for question in asked:
@@ -82,13 +83,24 @@ def _helping(exercise, asked, ask, until, at_most=2):
     for name, some in by_name.items():
         if time.thread_time() > until or len(found) == at_most:
             break
-        if all(_is_right(exercise, question, ask) for question in some):
+        if all(_is_right(exercise, question, ask, *seen[question.base : question.base + 1]) for question in some):
             found.append(name)
     return found
 
 
-def _is_right(exercise, question, ask):
+def _is_right(exercise, question, ask, before=None):
     """Return whether the answer to a changed case is right, and says something: constant answers say nothing."""
     after = seen_in(exercise, question.case, *ask([question.case]))
     told = all(np.ptp(array) > 1e-3 for array in after.right.values() if array.size > 1)
-    return told and not after.is_wrong
+    return told and not after.is_wrong and not (before and _hides_the_sequences(before, after))
+
+
+def _hides_the_sequences(before, after):
+    """Return whether some sequences were wrong and others right, and the changed question makes all of them alike."""
+    names = [name for name in before.yours if before.axes[name][:1] == ("B",) and before.differs(name)]
+    names = [name for name in names if before.yours[name].shape == before.right[name].shape]
+    for name in names:
+        wrong = np.abs(before.yours[name] - before.right[name]).reshape(len(before.right[name]), -1).max(axis=1) > CLOSE
+        if name in after.right and not wrong.all() and np.ptp(after.right[name], axis=0).max() < CLOSE:
+            return True
+    return False

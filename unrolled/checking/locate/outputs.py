@@ -16,13 +16,21 @@ def sentences(seen) -> tuple[str, ...]:
     right = [name for name in right if whole(name) not in wrong and name not in parts]
     told = []
     if wrong and right:
-        told.append(f"{_listed(right)} {_are(right)} right in all cases. Only {_listed(wrong)} {_are(wrong)} wrong.")
+        good, bad = _joined(right, names), _joined(wrong, names)
+        told.append(f"{_listed(good)} {_are(good)} right in all cases. Only {_listed(bad)} {_are(bad)} wrong.")
     return (*told, *_places(seen, wrong[:1]))
 
 
 def _common(seen):
     """Return the names of all outputs, each once."""
     return list(dict.fromkeys(name for one in seen for name in one.right if name in one.yours))
+
+
+def _joined(some, names):
+    """Return names in which all blocks of an output, where they are all there, are told as this output."""
+    blocks = {part: [name for name in names if whole(name) == part] for part in map(whole, names)}
+    joined = (whole(name) if set(blocks[whole(name)]) <= set(some) else name for name in some)
+    return list(dict.fromkeys(joined))
 
 
 def _places(seen, names):

@@ -101,7 +101,9 @@ def _made(array, label, shape):
         case "reshaped":
             return array.transpose(rest[0]).reshape(shape) if array.size == np.prod(shape) else None
         case "rounded":
-            return np.round(array, rest[0])
+            # Zeros that were never filled in are no rounded numbers.
+            made = np.round(array, rest[0])
+            return made if made.any() else None
     return None
 
 
