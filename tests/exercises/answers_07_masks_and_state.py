@@ -200,6 +200,12 @@ def _both_with_masks(forward_mask, backward_mask, forward_zeros=True, backward_z
     return bilstm_masked
 
 
+def _both_whole(x, mask, forward_weights, backward_weights):
+    forward = _masked(x, mask, *forward_weights)
+    backward = _masked(x[:, ::-1], mask[:, ::-1], *backward_weights)
+    return np.concatenate([forward, backward], axis=-1) * mask[..., None]
+
+
 def _both_final(x, mask, forward_weights, backward_weights):
     _, h_f, _ = _masked(x, mask, *forward_weights)
     _, h_b, _ = _masked(x[:, ::-1], mask[:, ::-1], *backward_weights)
@@ -304,6 +310,16 @@ WRONG = {
         "only h frozen": _masked_with(
             choose=lambda valid, new, previous: (np.where(valid, new[0], previous[0]), new[1])
         ),
+        "choice turned around for c": _masked_with(
+            choose=lambda valid, new, previous: (
+                np.where(valid, new[0], previous[0]),
+                np.where(valid, previous[1], new[1]),
+            )
+        ),
+        "ended at the first gap": _masked_with(masks=lambda mask: np.cumprod(mask, axis=1).astype(bool)),
+        "mask taken for lengths": _masked_with(
+            masks=lambda mask: np.arange(mask.shape[1]) < mask.sum(axis=1, keepdims=True)
+        ),
         "masked outputs zeroed": [_masked_zeroed, _masked_zeroed_to_the_end],
         "mask inverted": _masked_with(masks=lambda mask: ~mask),
         "new h in hs": _masked_with(store=lambda new, h: new),
@@ -352,6 +368,7 @@ WRONG = {
         "weights exchanged": _both_with(weights=lambda forward, backward: (backward, forward)),
         "mask without an axis": _both_with(outputs=lambda y, mask: y * mask),
         "two arrays": lambda *arguments: tuple(np.split(_both(*arguments), 2, axis=2)),
+        "all three values": _both_whole,
         "concatenated on time": lambda *arguments: np.concatenate(np.split(_both(*arguments), 2, axis=2), axis=1),
         "final states only": _both_final,
     },
@@ -369,6 +386,7 @@ WRONG = {
         "only h reset": _stateful_with(reset=lambda h, c: (None, c)),
         "only c reset": _stateful_with(reset=lambda h, c: (h, None)),
         "reset only once": _stateful_with(when=lambda n, listed: n == next(iter(listed), None)),
+        "reset each time if at all": _stateful_with(when=lambda n, listed: bool(listed)),
         "all hidden states": _stateful_all,
         "c as output": _stateful_with(store=lambda h, c: c),
         "last batch only": lambda *arguments, **options: _stateful(*arguments, **options)[-1],

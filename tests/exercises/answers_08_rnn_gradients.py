@@ -83,6 +83,15 @@ def _two_names(f, w, index, e):
     return (f(up) - f(down)) / (2 * e)
 
 
+def _copied_once(f, w, epsilon=1e-6):
+    gradient, up, down = np.zeros_like(w), w.copy(), w.copy()
+    for index in np.ndindex(w.shape):
+        up[index] += epsilon
+        down[index] -= epsilon
+        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+
+
 def _rows(f, w, epsilon=1e-6):
     gradient = np.zeros_like(w)
     for i in range(len(w)):
@@ -192,6 +201,32 @@ def _loop(step=_step, carry=1.0, summed=True, order=lambda T: reversed(range(T))
     return rnn_backward
 
 
+def _added_up(dhs, x, hs, h0, kernel, recurrent_kernel):
+    """Use += for everything."""
+    dx, dh = np.zeros_like(x), np.zeros_like(h0)
+    dk, dr, db = np.zeros_like(kernel), np.zeros_like(recurrent_kernel), np.zeros(len(recurrent_kernel))
+    for t in reversed(range(x.shape[1])):
+        h_prev = hs[:, t - 1] if t > 0 else h0
+        new = _step(dhs[:, t] + dh, x[:, t], h_prev, hs[:, t], kernel, recurrent_kernel)
+        dx[:, t] += new[0]
+        dh += new[1]
+        dk += new[2]
+        dr += new[3]
+        db += new[4]
+    return dx, dh, dk, dr, db
+
+
+def _carried_at_the_end(dhs, x, hs, h0, kernel, recurrent_kernel):
+    """Begin with the final gradient, and add the next one from outside at the end of each turn."""
+    dx, dh, sums = np.zeros_like(x), dhs[:, -1], [0, 0, 0]
+    for t in reversed(range(x.shape[1])):
+        h_prev = hs[:, t - 1] if t > 0 else h0
+        dx[:, t], dh_prev, *new = _step(dh, x[:, t], h_prev, hs[:, t], kernel, recurrent_kernel)
+        sums = [one + more for one, more in zip(sums, new, strict=True)]
+        dh = dh_prev + dhs[:, t - 1]
+    return dx, dh, *sums
+
+
 def _end_alone(dhs, *arguments):
     only = np.zeros_like(dhs)
     only[:, -1] = dhs[:, -1]
@@ -250,6 +285,7 @@ WRONG = {
             _slopes(_stays_down),
             lambda f, w, epsilon=1e-6: _slopes(_stays_down)(f, w.copy(), epsilon),
         ],
+        "copies made once": _copied_once,
         "no copy": _slopes(_two_names),
         "epsilon ignored": _slopes(lambda f, w, index, e: _central(f, w, index, 1e-6)),
         "minus for plus": _slopes(lambda f, w, index, e: -_central(f, w, index, e)),
@@ -260,6 +296,7 @@ WRONG = {
         "sigmoid's derivative": lambda dh, h: dh * h * (1 - h),
         "dh forgotten": [lambda dh, h: 1 - h**2, lambda dh, h: dh + 1 - h**2],
         "square forgotten": lambda dh, h: dh * (1 - h),
+        "brackets forgotten": lambda dh, h: dh * 1 - h**2,
         "dh squared": lambda dh, h: h * (1 - dh**2),
         "tanh' left out": lambda dh, h: dh.copy(),
         "1 left out": lambda dh, h: dh * -(h**2),
@@ -287,9 +324,10 @@ WRONG = {
         "dkernel and drecurrent_kernel exchanged": _reordered(0, 1, 3, 2, 4),
         "dx_t and dh_prev exchanged": _reordered(1, 0, 2, 3, 4),
         "weights first": _reordered(2, 3, 4, 0, 1),
-        "weights' gradients transposed": _made(
-            dkernel=lambda k: k["dz"].T @ k["x_t"], drecurrent_kernel=lambda k: k["dz"].T @ k["h_prev"]
-        ),
+        "weights' gradients transposed": [
+            _made(dkernel=lambda k: k["dz"].T @ k["x_t"], drecurrent_kernel=lambda k: k["dz"].T @ k["h_prev"]),
+            _made(drecurrent_kernel=lambda k: k["dz"].T @ k["h_prev"]),
+        ],
         "dbias not summed": _made(dbias=lambda k: k["dz"]),
         "dbias summed over units": _made(dbias=lambda k: k["dz"].sum(axis=1)),
         "dbias one number": _made(dbias=lambda k: k["dz"].sum()),
@@ -309,6 +347,8 @@ WRONG = {
         "averaged over time": _loop(divide=lambda x: x.shape[1]),
         "averaged over the batch": _loop(divide=len),
         "carried gradient twice": _loop(carry=2),
+        "carried gradients added up": _added_up,
+        "dhs added to dh0": _carried_at_the_end,
         "dh0 is zero": lambda *arguments: (lambda dx, dh0, *rest: (dx, 0 * dh0, *rest))(*_whole(*arguments)),
         "dh0 is dh": _dh0_before_the_last_step,
     },

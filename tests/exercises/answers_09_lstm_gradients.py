@@ -224,6 +224,37 @@ def _layer_returning_early(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c
     return dx, *rest
 
 
+def _layer_added_up(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0):
+    """Use += for everything."""
+    sums = [np.zeros_like(array) for array in (h0, c0, kernel, recurrent_kernel, bias)]
+    dx = np.zeros_like(x)
+    for t in reversed(range(x.shape[1])):
+        h_prev, c_prev = (hs[:, t - 1], cs[:, t - 1]) if t > 0 else (h0, c0)
+        gates = _all_gates(x[:, t], h_prev, kernel, recurrent_kernel, bias)
+        dh, dc = dhs[:, t] + sums[0], sums[1].copy()
+        dx[:, t], *new = _step(dh, dc, x[:, t], h_prev, c_prev, gates, cs[:, t], kernel, recurrent_kernel)
+        for one, more in zip(sums, new, strict=True):
+            one += more
+    return dx, *sums
+
+
+def _never_carried(place):
+    """Return an lstm_backward in which dh (1) or dc (2) stays zeros from the beginning to the end."""
+
+    def lstm_backward(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0):
+        dx, weights, carried = np.zeros_like(x), [0, 0, 0], [0 * h0, 0 * c0]
+        for t in reversed(range(x.shape[1])):
+            h_prev, c_prev = (hs[:, t - 1], cs[:, t - 1]) if t > 0 else (h0, c0)
+            gates = _all_gates(x[:, t], h_prev, kernel, recurrent_kernel, bias)
+            dh = dhs[:, t] + carried[0]
+            found = _step(dh, carried[1], x[:, t], h_prev, c_prev, gates, cs[:, t], kernel, recurrent_kernel)
+            dx[:, t], carried[2 - place] = found[0], found[3 - place]
+            weights = [one + more for one, more in zip(weights, found[3:], strict=True)]
+        return dx, *carried, *weights
+
+    return lstm_backward
+
+
 def _changed(function, change):
     return lambda *arguments: tuple(change(list(function(*arguments)), arguments))
 
@@ -292,6 +323,13 @@ WRONG = {
         "dc dropped": _gates_with(total=lambda v: v["dh"] * v["o"] * (1 - np.tanh(v["c"]) ** 2)),
         "tanh of c left out of the way to c": _gates_with(total=lambda v: v["dc"] + v["dh"] * v["o"]),
         "c for tanh(c)": _gates_with(total=lambda v: v["dc"] + v["dh"] * v["o"] * (1 - v["c"] ** 2)),
+        "h for tanh(c)": _gates_with(
+            total=lambda v: v["dc"] + v["dh"] * v["o"] * (1 - (v["o"] * np.tanh(v["c"])) ** 2)
+        ),
+        "activations once more": _gates_with(
+            **{f"u{gate}": lambda v, gate=gate: _sigmoid(v[gate]) * (1 - _sigmoid(v[gate])) for gate in "ifo"},
+            ug=lambda v: 1 - np.tanh(v["g"]) ** 2,
+        ),
         "c for tanh(c) in do": _gates_with(do=lambda v: v["dh"] * v["c"]),
         "activations left out": _gates_with(**dict.fromkeys(("ui", "uf", "ug", "uo"), lambda v: 1)),
         "sigmoid's derivative on g": _gates_with(ug=lambda v: v["g"] * (1 - v["g"])),
@@ -311,7 +349,16 @@ WRONG = {
         "the path from h to c missing": _step_with(_NO_PATH),
         "c for c_prev in df": _step_with(_C_IN_DF),
         "kernel not transposed": _step_untransposed,
-        "averaged over the batch": _mean_step,
+        "averaged over the batch": [_mean_step, _step_with(dbias=lambda v: v["dz"].mean(axis=0))],
+        "c and c_prev exchanged": lambda dh, dc, x_t, h_prev, c_prev, gates, c, *weights: (
+            _step(dh, dc, x_t, h_prev, c, gates, c_prev, *weights)
+        ),
+        "dh and dc exchanged": lambda dh, dc, *others: _step(dc, dh, *others),
+        "gates in another order": [
+            _step_with(lambda dh, dc, i, f, o, g, c_prev, c: _gates(dh, dc, i, f, g, o, c_prev, c)),
+            _step_with(lambda dh, dc, f, i, g, o, c_prev, c: _gates(dh, dc, i, f, g, o, c_prev, c)),
+            _step_with(lambda dh, dc, i, o, f, g, c_prev, c: _gates(dh, dc, i, f, g, o, c_prev, c)),
+        ],
         "dkernel and drecurrent_kernel exchanged": _reordered(_step, 0, 1, 2, 4, 3, 5),
         "dh_prev and dc_prev exchanged": _reordered(_step, 0, 2, 1, 3, 4, 5),
         "dbias for each sequence": _step_with(dbias=lambda v: v["dz"]),
@@ -322,8 +369,12 @@ WRONG = {
         "f twice": _step_with(dc_prev=lambda v: v["dc_prev"] * v["gates"][1]),
     },
     "lstm_backward": {
-        "dc not carried": _layer_with(carry=lambda dh, dc: (dh, 0 * dc)),
-        "dh not carried": _layer_with(carry=lambda dh, dc: (0 * dh, dc)),
+        "dc not carried": [_layer_with(carry=lambda dh, dc: (dh, 0 * dc)), _never_carried(2)],
+        "dh not carried": [_layer_with(carry=lambda dh, dc: (0 * dh, dc)), _never_carried(1)],
+        "carried gradients added up": _layer_added_up,
+        "dhs added to dh0": _changed(
+            _layer, lambda found, given: [found[0], found[1] + given[0][:, -1], *found[2:]]
+        ),
         "neither dh nor dc carried": _layer_with(carry=lambda dh, dc: (0 * dh, 0 * dc)),
         "h_t for h_{t-1}": _layer_with(_step_with_h, use=lambda a, t: {"h": a["h"]}),
         "c for c_prev in df": _layer_with(_step_with_c_twice),
@@ -361,7 +412,20 @@ WRONG = {
         ),
         "sum of norms": _clip_with(lambda gradients: sum(np.linalg.norm(gradient) for gradient in gradients)),
         "root forgotten": _clip_with(lambda gradients: sum((gradient**2).sum() for gradient in gradients)),
-        "largest norm": _clip_with(lambda gradients: max(np.linalg.norm(gradient) for gradient in gradients)),
+        "largest norm": [
+            _clip_with(lambda gradients: max(np.linalg.norm(gradient) for gradient in gradients)),
+            _clip_with(lambda gradients: max(np.abs(gradient).max() for gradient in gradients)),
+        ],
+        "mean for sum": _clip_with(
+            lambda gradients: np.sqrt(np.mean(np.concatenate([gradient.ravel() for gradient in gradients]) ** 2))
+        ),
+        "factor upside down": [
+            _clip_with(_global_norm, lambda norm, clip_norm: min(1, norm / clip_norm)),
+            _clip_with(_global_norm, lambda norm, clip_norm: norm / clip_norm if norm > clip_norm else 1),
+        ],
+        "small number added": _clip_with(_global_norm, lambda norm, clip_norm: min(1, clip_norm / (norm + 1e-6))),
+        "norm left out": lambda gradients, clip_norm: _clip(gradients, clip_norm)[0],
+        "list left out": lambda gradients, clip_norm: _global_norm(gradients),
         "numbers clipped": lambda gradients, clip_norm: (
             [np.clip(gradient, -clip_norm, clip_norm) for gradient in gradients], _global_norm(gradients)
         ),

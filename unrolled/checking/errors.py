@@ -24,6 +24,14 @@ ADVICE = (
         r"dimensions except for the concatenation axis",
         "np.concatenate joins along axis 0 unless you say otherwise; all other axes must have the same size.",
     ),
+    (
+        r"must have same number of dimensions",
+        "np.concatenate needs arrays with the same number of axes: array.ravel() gives all numbers of one in a row.",
+    ),
+    (
+        r"inhomogeneous shape",
+        "What is put together has different shapes, and one array has no room for that: take each part for itself.",
+    ),
     (r"must have the same shape", "np.stack needs arrays of one shape."),
     (
         r"truth value of an array",

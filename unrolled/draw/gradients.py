@@ -7,8 +7,11 @@ from unrolled.draw import canvas
 
 
 @canvas.styled
-def differences(function, place, epsilon):
-    """Draw a function's curve, and two lines that stand for its slope: over one side, and over both sides."""
+def differences(function, place, epsilon, name="w"):
+    """Draw a function's curve, and two lines that stand for its slope: over one side, and over both sides.
+
+    name  what the function is a function of
+    """
     figure = Figure(figsize=(6.6, 3.7))
     axes = figure.add_axes((0.11, 0.15, 0.86, 0.8))
     w = np.linspace(place - 2.2 * epsilon, place + 2.2 * epsilon, 201)
@@ -19,7 +22,7 @@ def differences(function, place, epsilon):
     axes.plot(sides, middle + one * (sides - place), color=canvas.GREY, lw=1.6, ls=(0, (2, 2)))
     axes.plot(sides, (ends[0] + ends[1]) / 2 + both * (sides - place), color=canvas.GREY, lw=1.6, ls=(0, (6, 3)))
     axes.plot([place - epsilon, place, place + epsilon], [ends[0], middle, ends[1]], "o", color=canvas.INK, ms=6)
-    labels = (f"w - {epsilon:g}", f"w = {place:g}", f"w + {epsilon:g}")
+    labels = (f"{name} - {epsilon:g}", f"{name} = {place:g}", f"{name} + {epsilon:g}")
     axes.set_xticks([place - epsilon, place, place + epsilon], labels)
     low, high = axes.get_ylim()
     axes.set_yticks([tick for tick in axes.get_yticks() if low <= tick <= high])
@@ -29,7 +32,7 @@ def differences(function, place, epsilon):
     axes.legend(loc="best", facecolor="white", framealpha=1, edgecolor=canvas.GREY)
     return canvas.described(
         figure,
-        f"A curve, and three points on it, at w = {place:g} and {epsilon:g} to its left and right. A dotted line "
+        f"A curve, and three points on it, at {name} = {place:g} and {epsilon:g} to its left and right. A dotted line "
         f"through the middle and the right point has the slope {canvas.number(one)}. A dashed line through the two "
         f"outer points has the slope {canvas.number(both)}.",
     )

@@ -60,7 +60,9 @@ def reach(panels, floor=1e-18):
             axes.semilogy(shown, markevery=10, label=name, **style)
             ends = f"{norms[0]:.0e} at distance 0, {norms[-1]:.0e} at distance {len(norms) - 1}"
             told.append(f"{title}, {name}: {ends}")
-        axes.set(title=title, xlabel="distance in timesteps", ylim=(floor, 1e3), yticks=floor * 1e6 ** np.arange(4))
+        # Below the smallest norm there is room for the legend.
+        axes.set(title=title, xlabel="distance in timesteps", ylim=(floor * 1e-8, 1e3))
+        axes.set_yticks(floor * 1e6 ** np.arange(4))
         axes.minorticks_off()
         axes.set_xticks(np.arange(0, len(shown), 10))
         axes.legend(loc="lower left", frameon=False, fontsize=9, handlelength=3)

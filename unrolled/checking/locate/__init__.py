@@ -28,7 +28,9 @@ def locate(exercise, tried, outcomes, asked, ask, seconds=SECONDS) -> tuple[str,
     if exercise.observe:  # what is changed in a case is not what the learner's function reads
         return ()
     told = _located(exercise, tried, outcomes, asked, ask, seconds)
-    return tuple(sentence.replace("Keras", exercise.source) for sentence in told)
+    if exercise.source == "Keras":
+        return told
+    return tuple(one.replace("Keras'", f"{exercise.source}'s").replace("Keras", exercise.source) for one in told)
 
 
 def _located(exercise, tried, outcomes, asked, ask, seconds):

@@ -100,6 +100,8 @@ mistakes = (
     Mistake("two arrays", "the two halves are returned as two arrays",
             lambda right, a: tuple(np.split(right, 2, axis=-1)),
             "One array (B, T, 2U) is expected: np.concatenate([forward, backward], axis=-1)."),
+    Mistake("all three values", "all that lstm_masked returns is put side by side: hs, h and c", wrong.three_values,
+            "lstm_masked returns three values, and hs is the first: lstm_masked(...)[0]."),
     Mistake("concatenated on time", "the two halves are joined on the time axis",
             lambda right, a: np.concatenate(np.split(right, 2, axis=-1), axis=1),
             "The halves stand beside each other at each timestep: axis=-1."),

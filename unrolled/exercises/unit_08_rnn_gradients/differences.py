@@ -68,6 +68,12 @@ def left_moved(right, a, w):
     return ((values(a.f, places + one) - values(a.f, places - one)) / (2 * a.epsilon)).reshape(w.shape)
 
 
+def copies_made_once(right, a):
+    """Each entry is moved up in one copy and down in another one, and stays there."""
+    step = a.epsilon * np.tril(np.ones((a.w.size, a.w.size))).reshape(a.w.size, *a.w.shape)
+    return ((values(a.f, a.w + step) - values(a.f, a.w - step)) / (2 * a.epsilon)).reshape(a.w.shape)
+
+
 def no_copy(right, a):
     a.w[...] = a.w + a.epsilon - a.epsilon
     return 0 * right

@@ -7,6 +7,7 @@ from unrolled.exercises.unit_08_rnn_gradients import differences
 from unrolled.exercises.unit_08_rnn_gradients.differences import values
 
 outputs = {"gradient": ""}
+source = "TensorFlow"
 _EPSILON = 1e-2
 
 
@@ -58,6 +59,9 @@ mistakes = (
     Mistake("w not restored", "a copy of w is moved, and an entry that was moved down stays there",
             lambda right, a: differences.left_moved(right, a, a.w.copy()),
             "After both values of f, put the old value of the entry back, or begin with a new copy for each entry."),
+    Mistake("copies made once", "both copies are made before the loop, so that entries stay moved in them",
+            differences.copies_made_once,
+            "Make both copies of w inside the loop: for each entry everything begins at w again."),
     Mistake("no copy", "both places are the same array: plus = w makes no copy", differences.no_copy,
             "= gives an array a second name. w.copy() makes a new array."),
     Mistake("epsilon ignored", "epsilon is very small, whatever is asked for", differences.slopes_themselves,

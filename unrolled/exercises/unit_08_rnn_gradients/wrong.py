@@ -67,7 +67,9 @@ def _back(a, t, dh, changed):
     return oracle.rnn_step_back(**{**one, "kernel": a.kernel, "recurrent_kernel": a.recurrent_kernel, **changed})
 
 
-def looped(carried=lambda dh: dh, kept=None, visited=None, forward=False, arriving=None, changed=lambda a, t: {}):
+def looped(
+    carried=lambda dh: dh, kept=None, visited=None, forward=False, arriving=None, changed=lambda a, t: {}, replaced=True
+):
     """Return an answer that goes back step by step in a wrong way.
 
     carried   what becomes of the gradient that one step hands to the next
@@ -76,6 +78,7 @@ def looped(carried=lambda dh: dh, kept=None, visited=None, forward=False, arrivi
     forward   from timestep 0 to the end
     arriving  arriving(a, t): what arrives at a timestep from outside; dhs[:, t] by default
     changed   changed(a, t): arguments of one step that are others
+    replaced  what one step hands on takes the place of what was handed on before; else it is added to it
     """
 
     def answer(right, a):
@@ -85,7 +88,8 @@ def looped(carried=lambda dh: dh, kept=None, visited=None, forward=False, arrivi
         dx, dh, sums = np.zeros_like(a.x), np.zeros_like(a.h0), [np.zeros_like(array) for array in right[2:]]
         for t in order if visited is None else [steps[n] for n in visited]:
             outside = arriving(a, t) if arriving else a.dhs[:, t]
-            dx[:, t], dh, *rest = _back(a, t, outside + carried(dh), changed(a, t))
+            dx[:, t], new, *rest = _back(a, t, outside + carried(dh), changed(a, t))
+            dh = new if replaced else dh + new
             sums = [one + more if t in stay else one for one, more in zip(sums, rest, strict=True)]
         return dx, dh, *sums
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from unrolled import oracle
-from unrolled.oracle.remember import remembered
 
 
 def blocks(dz):
@@ -31,6 +30,17 @@ def _slopes(a):
 def square_of_c(right, a):
     moved = a.dc + a.dh * a.o * (np.tanh(a.c) ** 2 - a.c**2)
     return oracle.lstm_gate_gradients(**a.but(dc=moved))
+
+
+def square_of_h(right, a):
+    moved = a.dc + a.dh * a.o * (1 - a.o**2) * np.tanh(a.c) ** 2
+    return oracle.lstm_gate_gradients(**a.but(dc=moved))
+
+
+def activated_twice(right, a):
+    again = [1 / (1 + np.exp(-gate)) for gate in (a.i, a.f, a.o)]
+    i, f, o = (gate * (1 - gate) for gate in again)
+    return _times(right, *(new / old for new, old in zip((i, f, 1 - np.tanh(a.g) ** 2, o), _slopes(a), strict=True)))
 
 
 def plain_c(right, a):
@@ -79,42 +89,6 @@ def step_dz(right, a):
     return oracle.lstm_gate_gradients(a.dh, a.dc, *a.gates, a.c_prev, a.c)[0]
 
 
-def returned_in_the_loop(right, a):
-    """Only the last timestep is walked through."""
-    before = {"h0": a.hs[:, -2], "c0": a.cs[:, -2]} if a.x.shape[1] > 1 else {}
-    last = {name: getattr(a, name)[:, -1:] for name in ("dhs", "x", "hs", "cs")}
-    dx, *rest = oracle.lstm_gradients(**a.but(**last, **before))
-    return np.concatenate([np.zeros_like(a.x[:, 1:]), dx], axis=1), *rest
-
-
-# Mistaken ways through time: what is changed in the arguments, and what the tape is kept from (oracle.lstm_variants).
-_RUNS = {
-    "dc not carried": ({}, {"carry_c": 0}),
-    "dh not carried": ({}, {"carry_h": 0}),
-    "nothing carried": ({}, {"carry_h": 0, "carry_c": 0}),
-    "h now": ({}, {"h_now": 1}),
-    "c now": ({}, {"c_now": 1}),
-    "h reaches no c": ({}, {"h_reaches_c": 0}),
-    "at 0": ({}, {"at": 0}),
-    "last dhs": ({"dhs": lambda a: a["dhs"] * (np.arange(a["dhs"].shape[1])[:, None] == a["dhs"].shape[1] - 1)}, {}),
-    "no bias": ({"bias": lambda a: 0 * a["bias"]}, {}),
-    "final states": ({"h0": lambda a: a["hs"][:, -1], "c0": lambda a: a["cs"][:, -1]}, {}),
-    "zero states": ({"h0": lambda a: 0 * a["h0"], "c0": lambda a: 0 * a["c0"]}, {}),
-}
-
-
-@remembered
-def _all_runs(**given):
-    """Return what comes out of every mistaken run: the tape walks through all of them at once."""
-    changed = [({name: change(given) for name, change in changes.items()}, kept) for changes, kept in _RUNS.values()]
-    return oracle.lstm_variants([(given | new, kept) for new, kept in changed])
-
-
-def run(name):
-    """Return the answer of lstm_backward that takes this mistaken way."""
-    return lambda right, a: _all_runs(**vars(a))[list(_RUNS).index(name)]
-
-
 def in_place(right, a):
     """The gradients that were given are scaled themselves."""
     for given in a.gradients:
@@ -124,6 +98,10 @@ def in_place(right, a):
 
 def norms(a):
     return [oracle.clipped([gradient], a.clip_norm)[1] for gradient in a.gradients]
+
+
+def whole_norm(a):
+    return oracle.clipped(a.gradients, a.clip_norm)[1]
 
 
 def with_norm(norm):
@@ -138,3 +116,9 @@ def with_norm(norm):
 
 def new_h(a):
     return a.gates[3] * np.tanh(a.c)
+
+
+def gates_as(order, a):
+    """Return the gates for a reader who takes the four that are given for these."""
+    read = dict(zip(order.split(", "), a.gates, strict=True))
+    return tuple(read[name] for name in "ifgo")

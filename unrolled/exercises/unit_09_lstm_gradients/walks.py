@@ -1,0 +1,63 @@
+"""What wrong answers to lstm_backward give: mistaken ways through time."""
+
+import numpy as np
+
+from unrolled import oracle
+from unrolled.oracle.remember import remembered
+
+
+def returned_in_the_loop(right, a):
+    """Only the last timestep is walked through."""
+    before = {"h0": a.hs[:, -2], "c0": a.cs[:, -2]} if a.x.shape[1] > 1 else {}
+    last = {name: getattr(a, name)[:, -1:] for name in ("dhs", "x", "hs", "cs")}
+    dx, *rest = oracle.lstm_gradients(**a.but(**last, **before))
+    return np.concatenate([np.zeros_like(a.x[:, 1:]), dx], axis=1), *rest
+
+
+# Mistaken ways through time: what is changed in the arguments, and what the tape is kept from (oracle.lstm_variants).
+_RUNS = {
+    "dc not carried": ({}, {"carry_c": 0}),
+    "dh not carried": ({}, {"carry_h": 0}),
+    "nothing carried": ({}, {"carry_h": 0, "carry_c": 0}),
+    "h now": ({}, {"h_now": 1}),
+    "c now": ({}, {"c_now": 1}),
+    "h reaches no c": ({}, {"h_reaches_c": 0}),
+    "at 0": ({}, {"at": 0}),
+    "last dhs": ({"dhs": lambda a: a["dhs"] * (np.arange(a["dhs"].shape[1])[:, None] == a["dhs"].shape[1] - 1)}, {}),
+    "no bias": ({"bias": lambda a: 0 * a["bias"]}, {}),
+    "final states": ({"h0": lambda a: a["hs"][:, -1], "c0": lambda a: a["cs"][:, -1]}, {}),
+    "zero states": ({"h0": lambda a: 0 * a["h0"], "c0": lambda a: 0 * a["c0"]}, {}),
+}
+
+
+@remembered
+def _all_runs(**given):
+    """Return what comes out of every mistaken run: the tape walks through all of them at once."""
+    changed = [({name: change(given) for name, change in changes.items()}, kept) for changes, kept in _RUNS.values()]
+    return oracle.lstm_variants([(given | new, kept) for new, kept in changed])
+
+
+def run(name):
+    """Return the answer of lstm_backward that takes this mistaken way."""
+    return lambda right, a: _all_runs(**vars(a))[list(_RUNS).index(name)]
+
+
+def run_with_zero(name, place):
+    """Return the answer of a run whose gradient of an initial state was never filled in."""
+    return lambda right, a: tuple(0 * one if n == place else one for n, one in enumerate(run(name)(right, a)))
+
+
+def carried_added_up(right, a):
+    """What a step hands on is added to what was handed on before."""
+    h_prev, c_prev = (np.concatenate([first[:, None], all_of[:, :-1]], axis=1)
+                      for first, all_of in ((a.h0, a.hs), (a.c0, a.cs)))  # fmt: skip
+    dx, dh, dc, weights = np.zeros_like(a.x), 0 * a.h0, 0 * a.c0, right[3:]
+    weights = [0 * one for one in weights]
+    for t in reversed(range(a.x.shape[1])):
+        gates = oracle.lstm_gates(a.x[:, t], h_prev[:, t], a.kernel, a.recurrent_kernel, a.bias)
+        dz, to_c = oracle.lstm_gate_gradients(a.dhs[:, t] + dh, dc, *gates, c_prev[:, t], a.cs[:, t])
+        read = a.x[:, t], h_prev[:, t], a.kernel, a.recurrent_kernel
+        dx[:, t], to_h, *new = oracle.product_gradients(dz, *read)
+        dh, dc = dh + to_h, dc + to_c
+        weights = [one + more for one, more in zip(weights, new, strict=True)]
+    return dx, dh, dc, *weights
