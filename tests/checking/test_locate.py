@@ -9,7 +9,8 @@ from unrolled.checking.call import Outcome
 from unrolled.checking.check import seed
 from unrolled.checking.content import all_exercises
 from unrolled.checking.judge import run_case
-from unrolled.checking.locate import locate, questions
+from unrolled.checking.locate import locate, outputs, questions
+from unrolled.checking.locate.values import Seen
 
 ALL = all_exercises(content)
 
@@ -190,3 +191,71 @@ def test_an_experiment_that_fails_costs_no_verdict(monkeypatch, caplog):
     monkeypatch.setattr(reasons, "locate", lambda *arguments: 1 / 0)
     assert "differs from Keras" in text_of(lambda x, k, b: x @ k + 2 * b + 0.1, "affine")
     assert "a wrong affine could not be located" in caplog.text
+
+
+def test_the_end_of_the_time_leaves_no_traceback(monkeypatch, caplog):
+    clocks = []
+
+    class Over(reasons.Limit):
+        def __init__(self, seconds):
+            super().__init__(seconds)
+            clocks.append(self)
+
+    def ends_in_compiled_code(*arguments):
+        clocks[-1].line = "h = step(h)"
+        raise SystemError("returned a result with an exception set")
+
+    monkeypatch.setattr(reasons, "Limit", Over)
+    monkeypatch.setattr(reasons, "locate", ends_in_compiled_code)
+    assert "differs from Keras" in text_of(lambda x, k, b: x @ k + 2 * b + 0.1, "affine")
+    assert caplog.text == ""
+
+
+def _first_sequence_for_all(batches, kernel, recurrent_kernel, bias, reset_before=()):
+    h = c = np.zeros((len(batches[0]), len(recurrent_kernel)))
+    outputs = []
+    for n, batch in enumerate(batches):
+        h, c = (np.repeat(state[:1], len(state), axis=0) * (n not in reset_before) for state in (h, c))
+        _, h, c = _run(batch, h, c, kernel, recurrent_kernel, bias)
+        outputs.append(h)
+    return outputs
+
+
+def _run(x, h, c, *weights):
+    kernel, recurrent_kernel, bias = weights
+    for t in range(x.shape[1]):
+        i, f, g, o = np.split(x[:, t] @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+        i, f, o = (1 / (1 + np.exp(-gate)) for gate in (i, f, o))
+        c = f * c + i * np.tanh(g)
+        h = o * np.tanh(c)
+    return x, h, c
+
+
+def test_an_input_is_not_blamed_for_what_sequences_take_from_each_other():
+    text = text_of(_first_sequence_for_all, "stateful_run")
+    assert "sequence 0 is right and the others are wrong" in text
+    assert "kernel" not in text.split("This is case")[0]
+
+
+def test_blocks_that_are_all_right_are_told_as_one_output():
+    right = {"dx": np.ones((2, 3)), "dkernel (first half)": np.ones((2, 3)), "dkernel (second half)": np.ones((2, 3))}
+    right |= {"dbias (first half)": np.ones(3), "dbias (second half)": np.ones(3)}
+    yours = right | {"dbias (first half)": np.zeros(3), "dbias (second half)": np.zeros(3)}
+    seen = [Seen({}, (), {}, True, right=right, yours=yours, axes=dict.fromkeys(right, ("D", "U")))]
+    assert outputs.sentences(seen)[0] == "dx and dkernel are right in all cases. Only dbias is wrong."
+
+
+def test_zeros_that_were_never_filled_in_are_not_called_rounded():
+    def never_filled_in(x_t, h_prev, *weights):
+        return np.zeros_like(h_prev)
+
+    assert "rounded" not in text_of(never_filled_in, "rnn_step")
+
+
+def test_who_gave_the_right_answer_is_named_in_what_experiments_tell():
+    def without_the_last(gradients, clip_norm):
+        norm = np.sqrt(sum(np.linalg.norm(gradient) for gradient in gradients))
+        return [gradient * min(1, clip_norm / norm) for gradient in gradients], norm
+
+    text = text_of(without_the_last, "clip_by_global_norm")
+    assert "Keras" not in text and "TensorFlow's does" in text

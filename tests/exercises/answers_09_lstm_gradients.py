@@ -184,12 +184,18 @@ def _layer_run_again(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0):
     return np.stack([one[0] for one in back[::-1]], axis=1), dh, dc, *weights
 
 
-def _layer_with(step=_step, carry=lambda dh, dc: (dh, dc), add=lambda old, new: old + new, use=lambda a, t: {}):
+def _layer_with(
+    step=_step,
+    carry=lambda dh, dc: (dh, dc),
+    add=lambda old, new: old + new,
+    use=lambda a, t: {},
+    order=lambda T: reversed(range(T)),
+):
     """Return a wrong lstm_backward: other steps, other things carried, added or read at a timestep."""
 
     def lstm_backward(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0):
         dx, weights, dh, dc = np.zeros_like(x), [0, 0, 0], 0 * h0, 0 * c0
-        for t in reversed(range(x.shape[1])):
+        for t in order(x.shape[1]):
             h_prev, c_prev = (hs[:, t - 1], cs[:, t - 1]) if t > 0 else (h0, c0)
             gates = _all_gates(x[:, t], h_prev, kernel, recurrent_kernel, bias)
             dh, dc = carry(dh, dc) if t < x.shape[1] - 1 else (dh, dc)
@@ -372,6 +378,8 @@ WRONG = {
         "dc not carried": [_layer_with(carry=lambda dh, dc: (dh, 0 * dc)), _never_carried(2)],
         "dh not carried": [_layer_with(carry=lambda dh, dc: (0 * dh, dc)), _never_carried(1)],
         "carried gradients added up": _layer_added_up,
+        "forward in time": _layer_with(order=range),
+        "dhs added to dc": _layer_with(use=lambda a, t: {"dc": a["dc"] + a["dhs"][:, t]}),
         "dhs added to dh0": _changed(
             _layer, lambda found, given: [found[0], found[1] + given[0][:, -1], *found[2:]]
         ),

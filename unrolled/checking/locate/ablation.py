@@ -60,6 +60,8 @@ def single(exercise, seen, asked, ask, until) -> tuple[str, ...]:
         before, after = seen[question.base], seen_in(exercise, question.case, *ask([question.case]))
         for name in after.yours if set(after.yours) == set(before.yours) else ():
             if before.differs(name) and not after.differs(name) and np.ptp(after.right[name]) > 1e-3:
+                if _hides_the_sequences(before, after):
+                    continue
                 same = [other for other in asked if other.argument == question.argument and other is not question]
                 rest = [seen_in(exercise, other.case, *ask([other.case])) for other in same]
                 if all(name in one.yours and not one.differs(name) for one in rest):

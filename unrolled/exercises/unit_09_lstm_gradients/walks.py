@@ -47,17 +47,26 @@ def run_with_zero(name, place):
     return lambda right, a: tuple(0 * one if n == place else one for n, one in enumerate(run(name)(right, a)))
 
 
-def carried_added_up(right, a):
-    """What a step hands on is added to what was handed on before."""
+def walked(forward=False, added=False, outside_to_c=False):
+    """Return an answer that walks from step to step in a wrong way.
+
+    forward       from timestep 0 to the end
+    added         what a step hands on is added to what was handed on before
+    outside_to_c  dhs arrives at c as well as at h
+    """
+    return lambda right, a: _walked(right, a, forward, added, outside_to_c)
+
+
+def _walked(right, a, forward, added, outside_to_c):
     h_prev, c_prev = (np.concatenate([first[:, None], all_of[:, :-1]], axis=1)
                       for first, all_of in ((a.h0, a.hs), (a.c0, a.cs)))  # fmt: skip
-    dx, dh, dc, weights = np.zeros_like(a.x), 0 * a.h0, 0 * a.c0, right[3:]
-    weights = [0 * one for one in weights]
-    for t in reversed(range(a.x.shape[1])):
+    dx, dh, dc, weights = np.zeros_like(a.x), 0 * a.h0, 0 * a.c0, [0 * one for one in right[3:]]
+    for t in range(a.x.shape[1])[:: 1 if forward else -1]:
         gates = oracle.lstm_gates(a.x[:, t], h_prev[:, t], a.kernel, a.recurrent_kernel, a.bias)
-        dz, to_c = oracle.lstm_gate_gradients(a.dhs[:, t] + dh, dc, *gates, c_prev[:, t], a.cs[:, t])
+        at_c = dc + a.dhs[:, t] * outside_to_c
+        dz, to_c = oracle.lstm_gate_gradients(a.dhs[:, t] + dh, at_c, *gates, c_prev[:, t], a.cs[:, t])
         read = a.x[:, t], h_prev[:, t], a.kernel, a.recurrent_kernel
         dx[:, t], to_h, *new = oracle.product_gradients(dz, *read)
-        dh, dc = dh + to_h, dc + to_c
+        dh, dc = dh * added + to_h, dc * added + to_c
         weights = [one + more for one, more in zip(weights, new, strict=True)]
     return dx, dh, dc, *weights
