@@ -21,16 +21,15 @@ def sentences(seen) -> tuple[str, ...]:
     return (*told, *_places(seen, wrong[:1]))
 
 
+def _joined(some, names):
+    """Return these names with the blocks of an output told as one where all of them are there."""
+    complete = {whole(name) for name in some} - {whole(name) for name in names if name not in some}
+    return list(dict.fromkeys(whole(name) if whole(name) in complete else name for name in some))
+
+
 def _common(seen):
     """Return the names of all outputs, each once."""
     return list(dict.fromkeys(name for one in seen for name in one.right if name in one.yours))
-
-
-def _joined(some, names):
-    """Return names in which all blocks of an output, where they are all there, are told as this output."""
-    blocks = {part: [name for name in names if whole(name) == part] for part in map(whole, names)}
-    joined = (whole(name) if set(blocks[whole(name)]) <= set(some) else name for name in some)
-    return list(dict.fromkeys(joined))
 
 
 def _places(seen, names):
