@@ -7,6 +7,8 @@ ADVICE = (
         r"got None for",
         "A value that is None is handed on to this call: where nothing is given, make an array of zeros first.",
     ),
+    # A stand-in has said it all: which of its arguments, and what is expected.
+    (r"^matmul: .* got .*(is expected|do not fit together in)", ""),
     (
         r"^matmul: Input operand \d does not have enough dimensions",
         "@ needs arrays with axes on both sides, and one of them is a single number or None.",
