@@ -197,6 +197,7 @@ def test_texts_are_never_markup_and_a_broken_copy_is_said(person):
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 @pytest.mark.parametrize("width", [1400, 480])
 def test_it_can_be_read(person: Person, theme, width):
+    person.open()
     choose(person, theme)
     person.page.set_viewport_size({"width": width, "height": 1000})
     person.open()

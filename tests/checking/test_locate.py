@@ -63,7 +63,7 @@ def masked_lstm(x, mask, kernel, recurrent_kernel, bias):
      "wrong exactly in the cases where mode is 'ave'"),
     ("lstm_masked", lambda x, mask, *weights: masked_lstm(x, np.roll(mask, 1, axis=1), *weights),
      "When all of mask is True, your answer is right"),
-    ("affine", lambda x, k, b: b + np.zeros((len(x), k.shape[1])), "Your y does not change when x changes"),
+    ("rnn_preactivation", lambda x, h, k, r, b: np.sin(x @ k + b), "Your z does not change when h changes"),
     ("count_params", lambda layer, input_dim, units: {"rnn": 1, "lstm": 4, "bilstm": 8}[layer]
      * (input_dim * units + units * 2 + units), "2 * units stands where units * units should stand"),
     ("to_batch", lambda series: np.stack(series).astype(int).astype("float32"), "All numbers in your batch are 0"),
@@ -190,3 +190,31 @@ def test_an_experiment_that_fails_costs_no_verdict(monkeypatch, caplog):
     monkeypatch.setattr(reasons, "locate", lambda *arguments: 1 / 0)
     assert "differs from Keras" in text_of(lambda x, k, b: x @ k + 2 * b + 0.1, "affine")
     assert "a wrong affine could not be located" in caplog.text
+
+
+def told_of(name, mistake, number=0):
+    """Return what the experiments say of a known mistake as if nobody knew it."""
+    exercise = ALL[name]
+    known = next(one for one in exercise.mistakes if one.name == mistake)
+    cases = exercise.cases(np.random.default_rng(seed(name, hidden=False)))
+
+    def ask(changed):
+        return [exercise.mistaken(known, case, exercise.answer(case)) for case in changed]
+
+    return "\n".join(locate(exercise, cases, ask(cases), questions(exercise, cases), ask))
+
+
+@pytest.mark.parametrize("exercise, mistake, never", [
+    ("lstm_backward", "c for c_prev in df", "times 1"),
+    ("lstm_backward", "the path from h to c missing", "rounded"),
+    ("lstm_step_backward", "dh dropped", "rounded"),
+    ("bilstm_masked", "masked outputs not 0", "rises and falls"),
+    ("numerical_gradient", "divided by 2, times epsilon", "rises and falls"),
+])  # fmt: skip
+def test_what_was_false_once_is_not_said_again(exercise, mistake, never):
+    assert never not in told_of(exercise, mistake)
+
+
+def test_blocks_are_told_as_one_output_where_all_are_right_or_wrong():
+    told = told_of("lstm_backward", "h_t for h_{t-1}")
+    assert "dx, dh0, dc0, dkernel and dbias are right in all cases. Only drecurrent_kernel is wrong." in told

@@ -447,4 +447,4 @@ AS_ORDINARY_USER = {
 @pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
 @pytest.mark.parametrize("module", ["test_kernels.py", "test_execute.py"])
 def test_the_same_holds_for_an_ordinary_user(module, root):
-    ordinary_user.holds(str(root / "tests" / "grading" / module), chosen=AS_ORDINARY_USER[module])
+    ordinary_user.holds(str(root / "tests" / "grading" / "executing" / module), chosen=AS_ORDINARY_USER[module])

@@ -42,12 +42,12 @@ def locate(exercise, tried, outcomes, asked, ask, seconds=SECONDS) -> tuple[str,
         return where
     has_raised = any(one.raised for one in seen)
     told = (*where, *(() if has_raised else outputs.sentences(seen)))
-    grown = () if told else relations.monotone(seen)
-    if grown:
-        return grown
     common = () if has_raised else numbers.sentences(seen)
     if common:
         return (*told, *common)
+    grown = () if told else relations.monotone(seen)
+    if grown:
+        return grown
     until = time.thread_time() + seconds
     for experiment in (ablation.sentences, dependence.sentences, ablation.single, ablation.pairs):
         found = experiment(exercise, seen, asked, ask, until)

@@ -16,8 +16,15 @@ def sentences(seen) -> tuple[str, ...]:
     right = [name for name in right if whole(name) not in wrong and name not in parts]
     told = []
     if wrong and right:
-        told.append(f"{_listed(right)} {_are(right)} right in all cases. Only {_listed(wrong)} {_are(wrong)} wrong.")
+        good, bad = _joined(right, names), _joined(wrong, names)
+        told.append(f"{_listed(good)} {_are(good)} right in all cases. Only {_listed(bad)} {_are(bad)} wrong.")
     return (*told, *_places(seen, wrong[:1]))
+
+
+def _joined(some, names):
+    """Return these names with the blocks of an output told as one where all of them are there."""
+    complete = {whole(name) for name in some} - {whole(name) for name in names if name not in some}
+    return list(dict.fromkeys(whole(name) if whole(name) in complete else name for name in some))
 
 
 def _common(seen):

@@ -25,7 +25,8 @@ def sentence(shown, name, transform=None, inside="") -> str:
         if yours is None or right is None:
             return ""
     tolerance = TOLERANCE if not transform else 1e-3
-    if yours.size < 5 or np.ptp(right) < 1e-3:
+    # Numbers that are nearly right fit too many sums.
+    if yours.size < 5 or np.ptp(right) < 1e-3 or np.abs(yours - right).max() < 2 * tolerance:
         return ""
     factor = _factor(yours, right, tolerance)
     if factor is not None:
@@ -60,7 +61,8 @@ def _summed(name, inside, yours, right, terms, tolerance):
     single = _fitted(offset, dict(terms.items()), 1, tolerance)
     if single:
         return _start(inside, f"yours minus Keras' {name} is exactly {single}{_hint(single)}")
-    times = [words for words, values in terms.items() if np.abs(yours - right * values).max() < tolerance]
+    factors = {words: values for words, values in terms.items() if words != "1"}
+    times = [words for words, values in factors.items() if np.abs(yours - right * values).max() < tolerance]
     if times:
         return _start(inside, f"your {name} is Keras' {name} times {times[0]}")
     alone = _fitted(yours, terms, 1, tolerance)
