@@ -86,8 +86,8 @@ def test_right_answers_of_any_form_pass(function):
 @pytest.mark.parametrize("function, stage, words", [
     (changed(2, lambda one: one + 1), "values", "gradient 2 differs from Keras at place 0."),
     (changed(0, lambda one: one + 1), "values", "gradient 0 differs from Keras at row 0, column 0."),
-    (changed(3, lambda one: one.T), "shape", "gradient 3 has shape (1, 4); (4, 1) is due."),
-    (changed(1, lambda one: one.tolist()), "type", "gradient 1 is a list. A NumPy array is due"),
+    (changed(3, lambda one: one.T), "shape", "gradient 3 has shape (1, 4); (4, 1) is expected."),
+    (changed(1, lambda one: one.tolist()), "type", "gradient 1 is a list. A NumPy array is expected"),
     (changed(4, lambda one: None), "type", "gradient 4 is None."),
     (changed(4, lambda one: one / 0), "finite", "gradient 4 holds"),
     (lambda gradients, factor: (scaled(gradients, factor)[0][:-1], factor), "count",
@@ -107,7 +107,7 @@ def test_a_wrong_list_is_told_by_its_item(function, stage, words):
 
 @pytest.mark.parametrize("function, words", [
     (lambda parameters: [one + 2 for one in parameters], "parameter 0 differs from Keras at [0, 0]."),
-    (lambda parameters: [parameters[0] + 1] * len(parameters), "parameter 1 has shape (2, 3); (3,) is due."),
+    (lambda parameters: [parameters[0] + 1] * len(parameters), "parameter 1 has shape (2, 3); (3,) is expected."),
     (lambda parameters: parameters[0] + 1, "parameters is an array of shape (2, 3). A list of 3 arrays"),
     (lambda parameters: None, "parameters is None. A list of 3 arrays is expected: is the return line missing?"),
 ])  # fmt: skip
@@ -120,8 +120,8 @@ def test_a_list_that_is_the_whole_answer(function, words):
     (lambda found: (found[0], (found[1][0], [one + 1 for one in found[1][1]], 1)), "v[0] differs"),
     (lambda found: (found[0], (found[1][0][:1], found[1][1], 1)), "m is a list of 1. A list of 2 arrays is expected."),
     (lambda found: (found[0], (*found[1][:2], 2)), "steps taken differs. Yours 2, Keras 1."),
-    (lambda found: (found[0], found[1][:2]), "A tuple of 3 values (m, v, steps taken) is due, and one of 2 came."),
-    (lambda found: (found[0], None), "A tuple of 3 values (m, v, steps taken) is due, and nothing came"),
+    (lambda found: (found[0], found[1][:2]), "A tuple of 3 values (m, v, steps taken) is expected, and one of 2 came."),
+    (lambda found: (found[0], None), "A tuple of 3 values (m, v, steps taken) is expected, and nothing came"),
 ])  # fmt: skip
 def test_a_state_of_lists_is_told_by_the_names_of_its_parts(change, words):
     assert verdict_of(STEPPED, lambda parameters, state: list(stepped(parameters, state))).passed
