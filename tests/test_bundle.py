@@ -14,9 +14,10 @@ from unrolled.building import files, marks
 TOKEN = re.compile(r"\w+|[^\w\s]")
 # A line of fewer names and operators than this is nobody's idea, as in unrolled.building.releases.
 FEWEST = 5
-# What lessons and hints say too: how a loop over time begins, and what a sigmoid is.
+# What lessons and hints say too: how a loop over time or over steps begins, and what a sigmoid is.
 SAID = {
     "for t in range(x.shape[1]):",
+    "for _ in range(steps):",
     "return 1 / (1 + np.exp(-z))",
     # The formula of unit 03, which the self-test asks about; and how arrays that Keras gave are put together.
     "c = f * c + i * g",

@@ -106,7 +106,7 @@ def test_a_wrong_list_is_told_by_its_item(function, stage, words):
 
 
 @pytest.mark.parametrize("function, words", [
-    (lambda parameters: [one + 2 for one in parameters], "parameter 0 differs from Keras"),
+    (lambda parameters: [one + 2 for one in parameters], "parameter 0 differs from Keras at [0, 0]."),
     (lambda parameters: [parameters[0] + 1] * len(parameters), "parameter 1 has shape (2, 3); (3,) is expected."),
     (lambda parameters: parameters[0] + 1, "parameters is an array of shape (2, 3). A list of 3 arrays"),
     (lambda parameters: None, "parameters is None. A list of 3 arrays is expected: is the return line missing?"),
@@ -136,6 +136,19 @@ def test_known_mistakes_are_named_also_where_they_change_what_is_in_a_list():
     assert stage == "inputs"
     assert "scaled changed its input gradients. Make new arrays, and put them into a new list." in text
     assert verdict_of(SCALED, _in_place).mistake.name == "in place"
+
+
+def test_a_tuple_whose_arrays_are_changed_is_not_told_to_copy_itself():
+    """A tuple has no copy()."""
+
+    def changing(parameters, state):
+        found = stepped(parameters, state)
+        if state:
+            state[0][0] += 1
+        return found
+
+    text = text_of(STEPPED, changing)[1]
+    assert "stepped changed its input state. Make new arrays, and put them into a new tuple." in text
 
 
 def test_a_list_that_is_emptied_or_filled_was_changed():

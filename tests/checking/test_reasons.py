@@ -95,6 +95,23 @@ def test_a_stand_in_raises_what_numpy_raises_and_says_nothing_on_stderr(capfd):
     assert capfd.readouterr().err == ""
 
 
+def test_after_what_a_stand_in_says_comes_no_rule_about_a_sign_that_is_not_there():
+    def stacked_bilstm(x, weights):
+        return given.bilstm_layer(x[:, 0], *weights[0])
+
+    def summed(x, weights):
+        for pair in weights:
+            x = given.bilstm_layer(x, *pair, merge_mode="sum", return_sequences=True)
+        return x
+
+    text = str(failed(stacked_bilstm, "stacked_bilstm"))
+    assert "bilstm_layer got x (7, 3), and (B, T, D) is expected" in text
+    assert "has not the axes that are read there" in text and "@ needs" not in text
+    text = str(failed(summed, "stacked_bilstm"))
+    assert "forward_weights [(2, 8), (2, 8), (8,)]" in text
+    assert "two of them do not fit together" in text and "@ needs" not in text
+
+
 def test_a_stand_in_takes_a_batch_of_one_beside_a_larger_one():
     start, weights = np.zeros((1, 4), "float32"), [np.ones((3, 4), "float32"), np.eye(4, dtype="float32")]
     assert given.rnn_step(np.ones((2, 3), "float32"), start, *weights, np.zeros(4, "float32")).shape == (2, 4)

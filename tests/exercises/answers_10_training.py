@@ -78,6 +78,18 @@ def _bce_slope(logits, labels):
     return _bce(logits, labels)[0], (p - labels) * p * (1 - p) / len(logits)
 
 
+def _bce_by_p(logits, labels):
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        p = _sigmoid(logits)
+        return _bce(logits, labels)[0], (p - labels) / (p * (1 - p)) / len(logits)
+
+
+def _bce_by_p_as_on_paper(logits, labels):
+    p = _sigmoid(logits)
+    dp = -labels / p + (1 - labels) / (1 - p)
+    return -np.mean(labels * np.log(p) + (1 - labels) * np.log(1 - p)), dp / len(labels)
+
+
 def _bce_each(logits, labels):
     losses = np.maximum(logits, 0) - logits * labels + np.log1p(np.exp(-np.abs(logits)))
     return losses, _bce(logits, labels)[1]
@@ -295,10 +307,10 @@ def _back(dhs, x, kept, kernel, recurrent_kernel, bias):
     return found
 
 
-def _gradients(parameters, x, labels, spread=lambda dhs, dh: None, h=None, c=None):
+def _gradients(parameters, x, labels, spread=lambda dhs, dh: None, h=None, c=None, last=lambda logits: logits):
     *lstm, dense_kernel, dense_bias = parameters
     kept, h, c = _run(x, *lstm, h, c)
-    loss, dlogits = _bce(h @ dense_kernel + dense_bias, labels)
+    loss, dlogits = _bce(last(h @ dense_kernel + dense_bias), labels)
     dh, *dense = _dense_backward(dlogits, h, dense_kernel)
     dhs = np.zeros((*x.shape[:2], h.shape[1]), x.dtype)
     dhs[:, -1] = dh
@@ -343,6 +355,15 @@ def _train_wrong(spread=lambda dhs, dh: None, carried=False, restart=False, late
         return parameters, np.array(losses)
 
     return train
+
+
+def _train_squashed(parameters, x, labels, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        loss, gradients, *_ = _gradients(parameters, x, labels, last=_sigmoid)
+        parameters = _sgd(parameters, gradients, learning_rate)
+        losses.append(loss)
+    return parameters, np.array(losses)
 
 
 def _everywhere(dhs, dh):
@@ -392,6 +413,7 @@ WRONG = {
         "gradient with the other sign": lambda z, y: (_bce(z, y)[0], -_bce(z, y)[1]),
         "sigmoid forgotten in the gradient": lambda z, y: (_bce(z, y)[0], (z - y) / len(z)),
         "sigmoid's derivative once too often": _bce_slope,
+        "gradient by the probability": [_bce_by_p, _bce_by_p_as_on_paper],
         "one loss for each sequence": _bce_each,
         "gradient of another shape": lambda z, y: (_bce(z, y)[0], _bce(z, y)[1].ravel()),
     },
@@ -451,6 +473,7 @@ WRONG = {
     "train": {
         "state carried between steps": _train_wrong(carried=True),
         "loss after the update": _train_wrong(later=True),
+        "sigmoid before the loss": _train_squashed,
         "gradient at every timestep": _train_wrong(_everywhere),
         "gradient at the first timestep": _train_wrong(_at_the_beginning),
         "only Dense is trained": _train_wrong(frozen=True),

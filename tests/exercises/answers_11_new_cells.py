@@ -388,6 +388,9 @@ WRONG = {
         "candidate reads write": _latch(g=(1, 1, 0)),
         "candidate twice the value": _latch(g=(2, 0, 0)),
         "reads h": [_latch(reads=(0, 0, 1, 0)), _latch(reads=(1, 1, 1, 1)), _latch(reads=(0, 0, 0, -40))],
+        "rows exchanged": [
+            _latch((40, 0, -20), (-40, 0, 20), (0, 1, 0)), _latch((60, 0, -30), (-60, 0, 30), (0, 1, 0)),
+        ],
         "o before c": _latch(order=(0, 1, 3, 2)),
         "gates not saturated": [_latch((0, 8, -4), (0, -8, 4), o=(0, 0, 4)), _latch((0, 12, -6), (0, -12, 6))],
     },

@@ -46,13 +46,25 @@ def test_the_self_test_asks_twelve_questions_and_every_unit_is_asked():
     assert len(links) == 12 and len(set(links)) == 6
 
 
-@pytest.mark.parametrize("unit", ["07"])
+LATER = [f"{number:02}" for number in range(7, 12)]
+
+
+@pytest.mark.parametrize("unit", LATER)
 def test_a_later_unit_asks_a_question_of_its_own_and_explains_its_words(unit):
     cells = {cell.id: cell for cell in read("self_test")}
-    assert cells[f"later-{unit}-check"].metadata.jupyter == {"outputs_hidden": True, "source_hidden": True}
-    assert cells[f"later-{unit}-check"].outputs and "**Question" in cells[f"later-{unit}-question"].source
-    assert f"]({next(ROOT.glob(f'notebooks/{unit}_*.ipynb')).name})" in cells[f"later-{unit}-answer"].source
-    assert f"| {unit} |" in next(cell.source for cell in read("glossary") if cell.id == f"words-{unit}")
+    assert cells[f"unit-{unit}-check"].metadata.jupyter == {"outputs_hidden": True, "source_hidden": True}
+    assert cells[f"unit-{unit}-check"].outputs
+    assert cells[f"unit-{unit}-question"].source.startswith(f"## One more: unit {unit}\n")
+    assert f"]({next(ROOT.glob(f'notebooks/{unit}_*.ipynb')).name})" in cells[f"unit-{unit}-answer"].source
+    words = next(cell.source for cell in read("glossary") if cell.id == f"words-{unit}")
+    assert words.startswith(f"### Words of unit {unit}\n\n| word | what it is | mind |\n")
+
+
+def test_later_units_stand_in_their_order():
+    assert [cell.id for cell in read("glossary") if cell.id.startswith("words-")] == [f"words-{n}" for n in LATER]
+    assert [cell.id for cell in read("self_test") if cell.id.startswith("unit-")] == [
+        f"unit-{unit}-{part}" for unit in LATER for part in ("question", "check", "answer")
+    ]
 
 
 def test_each_recall_asks_something_from_two_units_back():

@@ -281,7 +281,7 @@ def _array_values(right, value, label, axes, rules):
 
 
 def _place(index, axes) -> str:
-    """Return "batch 0, timestep 1, unit 2"."""
+    """Return "batch 0, timestep 1, unit 2", or "[0, 2]" where the axes have no names."""
     if axes and all(axis.startswith("axis ") for axis in axes):
         return f"[{', '.join(map(str, index))}]"
     return ", ".join(f"{AXIS_WORDS.get(axis, axis)} {n}" for axis, n in zip(axes, index, strict=True))

@@ -7,6 +7,19 @@ ADVICE = (
         r"got None for",
         "A value that is None is handed on to this call: where nothing is given, make an array of zeros first.",
     ),
+    # What a stand-in says of its arguments (stand_ins.py): no @ stands in the learner's line.
+    (
+        r"^matmul: .* got .* is expected",
+        "What is handed on in this line has not the axes that are read there: look at where it is made.",
+    ),
+    (
+        r"^matmul: .* got .* do not fit together in",
+        "Two arrays that are handed on in this line do not belong together: look at where each of them is made.",
+    ),
+    (
+        r"^matmul: .* cannot compute with these arguments",
+        "Compare these shapes with the ones that the function's own task names: two of them do not fit together.",
+    ),
     (
         r"^matmul: Input operand \d does not have enough dimensions",
         "@ needs arrays with axes on both sides, and one of them is a single number or None.",

@@ -126,8 +126,9 @@ def _findings(exercise, case, answer, outcome) -> list[Finding]:
     if outcome.changed:
         first = outcome.changed[0]
         advice = f"Work on a copy: {first}.copy()."
-        if isinstance(case.arguments.get(first), list):  # whose copy() would hold the same arrays
-            advice = "Make new arrays, and put them into a new list."
+        value = case.arguments.get(first)
+        if isinstance(value, (list, tuple)):  # a list's copy() would hold the same arrays, and a tuple has none
+            advice = f"Make new arrays, and put them into a new {type(value).__name__}."
         text = f"{exercise.name} changed its input {', '.join(outcome.changed)}. {advice}"
         findings.append(Finding("inputs", text))
     return findings

@@ -110,4 +110,7 @@ def _letter(numbers, sizes):
 
 
 def _shape(value):
+    """Return the shape of an array, those of the arrays in a list or tuple, or the kind of anything else."""
+    if isinstance(value, (list, tuple)) and value and all(isinstance(one, np.ndarray) for one in value):
+        return f"[{', '.join(map(_shape, value))}]"
     return str(value.shape) if isinstance(value, np.ndarray) else type(value).__name__

@@ -25,11 +25,12 @@ def training(parameters, x, labels, learning_rate, steps):
 
 
 @remembered
-def training_otherwise(parameters, x, labels, learning_rate, steps, heard, carried=False):
+def training_otherwise(parameters, x, labels, learning_rate, steps, heard, carried=False, squashed=False):
     """Return the same of a mistaken training.
 
     heard    (T,): times what the gradient of the loss by the final h reaches the h of each timestep
     carried  each step starts from the states in which the one before it ended
+    squashed the logits go through sigmoid before the loss, whose gradient does not go back through it
     """
     lstm, dense, gradients = _taped(x.shape[-1], len(parameters[1]))
     start = h, c = (np.zeros((len(x), len(parameters[1])), "float32"),) * 2
@@ -37,7 +38,7 @@ def training_otherwise(parameters, x, labels, learning_rate, steps, heard, carri
     for _ in range(steps):
         lstm.set_weights(parameters[:3])
         dense.set_weights(parameters[3:])
-        loss, changes, h, c = gradients(x, labels, h, c, np.asarray(heard, "float32"))
+        loss, changes, h, c = gradients(x, labels, h, c, np.asarray(heard, "float32"), squashed)
         h, c = (h, c) if carried else start
         parameters = [one - learning_rate * np.array(change) for one, change in zip(parameters, changes, strict=True)]
         losses.append(float(loss))
@@ -69,12 +70,15 @@ def _taped(features, units):
     loss_of = keras.losses.BinaryCrossentropy(from_logits=True)
 
     @tf.function(reduce_retracing=True)
-    def gradients(x, labels, h, c, heard):
+    def gradients(x, labels, h, c, heard, squashed):
         with tf.GradientTape() as layer_tape:
             hs, h, c = lstm(x, initial_state=[h, c])
         with tf.GradientTape() as tape:
             tape.watch(h)
-            loss = loss_of(labels, dense(h))
+            logits = dense(h)
+            if squashed:
+                logits += tf.stop_gradient(tf.sigmoid(logits) - logits)
+            loss = loss_of(labels, logits)
         dh, *last = tape.gradient(loss, [h, *(weight.value for weight in dense.weights)])
         dhs = dh[:, None] * heard[None, :, None]
         first = layer_tape.gradient(hs, [weight.value for weight in lstm.weights], output_gradients=dhs)

@@ -45,7 +45,7 @@ mistakes = (
             "rnn_step_backward gives dh_prev through recurrent_kernel.T."),
     Mistake("tanh' left out", "the slope of tanh is left out in each step",
             wrong.looped(changed=lambda a, t: {"h": 0 * a.h0}),
-            "Each step begins with dz = tanh_backward(dh, h), at h = hs[:, t]."),
+            "Each step begins with the way back through tanh, at h = hs[:, t]: tanh_backward gives dz."),
     Mistake("averaged over time", "the gradients of the weights are means over the timesteps",
             wrong.averaged("dkernel", "drecurrent_kernel", "dbias", axis=1),
             "Gradients of shared weights are added up. Nothing is divided by T."),

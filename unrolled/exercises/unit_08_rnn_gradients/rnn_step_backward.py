@@ -32,7 +32,7 @@ mistakes = (
             "The bias was added to every row: dbias is the sum over the batch, axis 0."),
     Mistake("tanh' left out", "dh is taken for dz: the slope of tanh is left out",
             lambda right, a: rnn_step_backward(**a.but(h=0 * a.h)),
-            "First dz = tanh_backward(dh, h). Everything else is made from dz."),
+            "First go back through tanh, with tanh_backward: that gives dz. Everything else is made from dz."),
     *(Mistake("tanh' left out", f"{output} is made from dh, and not from dz",
               _with(output, lambda a: a.but(h=0 * a.h)),
               "tanh comes last in a step, so it comes first on the way back: all five are made from dz.")

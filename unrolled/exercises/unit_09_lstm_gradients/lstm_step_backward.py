@@ -51,7 +51,7 @@ mistakes = (
               "gates holds (i, f, g, o), in Keras' order.")
       for order in ("i, f, o, g", "f, i, g, o", "i, o, f, g")),
     Mistake("kernel not transposed", "a product with dz has sizes that do not fit", wrong.no_fit,
-            "Back through z = x_t @ kernel: dx_t = dz @ kernel.T. Back to the kernel: x_t.T @ dz. So with h_prev."),
+            "Back through z = x_t @ kernel, dz meets kernel.T. Back to the kernel: x_t.T @ dz. So with h_prev."),
     Mistake("averaged over the batch", "the gradients of the weights are divided by B", wrong.over_batch,
             "All sequences use the same weights, so what each sends to them is added up: x_t.T @ dz does that."),
     Mistake("averaged over the batch", "dbias is the mean over the batch",
@@ -64,7 +64,7 @@ mistakes = (
             lambda right, a: (right[0], right[2], right[1], *right[3:]),
             "Keras' order of the two states is h, then c."),
     Mistake("dbias for each sequence", "dbias is not summed over the batch", wrong.with_items(item_5=wrong.step_dz),
-            "Every sequence added the same bias: dbias = dz.sum(axis=0), shape (4U,)."),
+            "Every sequence added the same bias: add dz over the batch, so that the shape (4U,) is left."),
     Mistake("dbias with two axes", "dbias keeps the batch axis, with length 1",
             wrong.with_items(item_5=lambda right, a: right[5][None]),
             "bias has the shape (4U,), and so has its gradient: sum without keepdims."),

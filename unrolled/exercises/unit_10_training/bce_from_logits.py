@@ -52,6 +52,7 @@ mistakes = (
     Mistake("sigmoid's derivative once too often", "the gradient is multiplied by sigmoid's derivative p (1 - p)",
             wrong.times_sigmoid_slope,
             "With this loss p (1 - p) cancels: by the logit, the derivative is sigmoid(z) - y."),
+    *wrong.by_the_probability(),
     Mistake("one loss for each sequence", "the loss is not averaged, and stays an array", wrong.each_loss,
             "One number is expected, the mean over the batch."),
     Mistake("gradient of another shape", "the gradient is flat, of shape (B,)",

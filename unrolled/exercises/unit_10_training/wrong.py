@@ -33,6 +33,22 @@ def times_sigmoid_slope(right, a):
     return right[0], right[1] * p * (1 - p)
 
 
+def by_the_probability():
+    """Return the mistakes of a gradient by p, with the loss from logits and with the loss as on paper."""
+
+    def gradient(right, a):
+        p = right[1] * len(a.logits) + a.labels
+        with np.errstate(all="ignore"):
+            return right[1] / (p * (1 - p))
+
+    return tuple(
+        Mistake("gradient by the probability", "the gradient is that by the probability p, not by the logit z",
+                lambda right, a, loss=loss: (loss(right, a), gradient(right, a)),
+                "From p to z the chain rule gives one more factor, p (1 - p). It cancels: sigmoid(z) - y is left.")
+        for loss in (lambda right, a: right[0], _lost(np.nan))
+    )  # fmt: skip
+
+
 def each_loss(right, a):
     pairs = zip(a.logits[:, None], a.labels[:, None], strict=True)
     return np.array([[oracle.binary_cross_entropy(*pair)[0]] for pair in pairs]), right[1]
@@ -55,7 +71,9 @@ def in_place(**parts):
 
     parts  argument -> part(right), what belongs there, of the right answer
     """
-    hint = "`-=` and `*=` change the caller's own array. Make a new one: parameter - step."
+    hint = "`-=` and `*=` change the caller's own array. Make a new one: parameter = parameter - step."
+    if list(parts) == ["state"]:
+        hint = "`*=` and `+=` change the arrays in the caller's state. Make new ones: m = beta_1 * m + ..."
     return tuple(
         Mistake("in place", f"the arrays of {' and '.join(parts)} are changed in place", answer, hint)
         for answer in (_written(parts, lambda right: right), _written(parts, lambda right: None))
@@ -83,12 +101,15 @@ def step_alone(right, a):
     return [new - old for new, old in zip(right, a.parameters, strict=True)]
 
 
-def trained(heard, carried=False):
-    """Return an answer of train whose gradient of the final h reaches other timesteps: heard(T) says which."""
+def trained(heard, carried=False, squashed=False):
+    """Return an answer of train whose gradient of the final h reaches other timesteps: heard(T) says which.
+
+    carried and squashed are those of oracle.training_otherwise.
+    """
 
     def answer(right, a):
         weights = heard(a.x.shape[1])
-        *parameters, losses = oracle.training_otherwise(**vars(a), heard=weights, carried=carried)
+        *parameters, losses = oracle.training_otherwise(**vars(a), heard=weights, carried=carried, squashed=squashed)
         return parameters, losses
 
     return answer

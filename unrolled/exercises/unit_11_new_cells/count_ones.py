@@ -49,7 +49,7 @@ mistakes = (
             "Where x is 1, the input gate must be open and the candidate 1. Where x is 0, one of them must be 0."),
     Mistake("counts every step", "every timestep is counted, zeros and ones", _does(lambda one, h, c: c + 1),
             "Where x is 0, nothing may be added: the input gate closed, or the candidate 0."),
-    Mistake("leaks", "c shrinks at each timestep, as with a forget gate of 0.73",
+    Mistake("leaks", "c shrinks at each timestep, since the forget gate is not near enough to 1",
             _does(lambda one, h, c: designed.sigmoid(1.0) * c + one), _NEAR_1, designed.scaled(20, 1)),
     Mistake("leaks", "c shrinks at each timestep, as with a forget gate of 0.5",
             _does(lambda one, h, c: 0.5 * c + one), _NEAR_1),

@@ -64,6 +64,11 @@ def in_order(*places):
     return lambda *arrays: [array[..., list(places)] for array in arrays]
 
 
+def rows_exchanged(kernel, recurrent_kernel, bias):
+    """The mend of weights whose kernel reads the inputs in another order: its rows the other way round."""
+    return kernel[::-1], recurrent_kernel, bias
+
+
 def without_h(kernel, recurrent_kernel, bias):
     """The mend of weights that read h: they do not."""
     return kernel, 0 * recurrent_kernel, bias

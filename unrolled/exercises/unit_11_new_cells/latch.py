@@ -59,6 +59,13 @@ def _output_for_candidate(right, a):
     return (designed.sigmoid(a.x[..., :1]) * np.tanh(cs)).astype("float32")
 
 
+def _rows_exchanged(right, a):
+    """The gates read the value, and the candidate reads write."""
+    does = _does(lambda value, write, h, c: designed.sigmoid(20 - 40 * value) * c
+                 + designed.sigmoid(40 * value - 20) * np.tanh(write))  # fmt: skip
+    return does(right, a)
+
+
 mistakes = (
     # First, since other mends may make up for it.
     Mistake("reads h", "the weights read h, the previous output, which they need not",
@@ -95,6 +102,9 @@ mistakes = (
     Mistake("candidate twice the value", "the value is doubled",
             _does(lambda value, write, h, c: np.where(write > 0, np.tanh(2 * value), c)),
             "The candidate is tanh of its pre-activation. With which weight is it tanh(value)?"),
+    Mistake("rows exchanged", "the two rows of the kernel have exchanged their places", _rows_exchanged,
+            "x holds the value first, and write second. Which row of the kernel is multiplied with write?",
+            designed.rows_exchanged),
     Mistake("o before c", "the blocks are taken for i, f, o, c", _output_for_candidate,
             "Keras' blocks are i, f, c, o: the candidate comes third.", designed.in_order(0, 1, 3, 2)),
     Mistake("gates not saturated", "the gates are not far enough from 0.5", _does(_not_saturated),
