@@ -35,7 +35,7 @@ mistakes = (
     Mistake("square forgotten", "the slope is 1 - h", lambda right, a: a.dh - a.dh * a.h,
             "h is squared: at h = -0.5 the slope is below 1, and not above it."),
     Mistake("brackets forgotten", "dh * 1 - h**2 multiplies dh by 1, and takes h**2 away from that",
-            lambda right, a: a.dh - a.h**2, "* comes before -: put brackets around the slope, dh * (1 - h**2)."),
+            lambda right, a: a.dh - a.h**2, "* comes before -: the slope, 1 - h**2, needs brackets around it."),
     Mistake("dh squared", "dh is squared together with h, or in its place", lambda right, a: a.h - a.h * a.dh**2,
             "h decides about the slope, and dh is what arrives: their order is tanh_backward(dh, h)."),
     Mistake("tanh' left out", "dh is returned as it is", lambda right, a: 1 * a.dh,
