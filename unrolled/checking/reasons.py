@@ -61,10 +61,10 @@ def explained(exercise, cases, outcomes, verdict, function, known):
                     told += [both] if both else []
     except OutOfTime:
         pass
-    except Exception:  # what explains a verdict must not cost it
+    except Exception as error:  # what explains a verdict must not cost it
         # Compiled code hands on the end of the time as an error of its own.
         if clock.line is None:
-            logging.getLogger(__name__).exception("a wrong %s could not be located", exercise.name)
+            logging.getLogger(__name__).warning("a wrong %s could not be located: %r", exercise.name, error)
     finally:
         np.random.set_state(state)  # noqa: NPY002
     return replace(verdict, located=(*verdict.located, *told))
