@@ -209,7 +209,7 @@ def _both_whole(x, mask, forward_weights, backward_weights):
 def _both_final(x, mask, forward_weights, backward_weights):
     _, h_f, _ = _masked(x, mask, *forward_weights)
     _, h_b, _ = _masked(x[:, ::-1], mask[:, ::-1], *backward_weights)
-    return np.concatenate([h_f, h_b], axis=-1)
+    return np.concatenate((h_f, h_b), axis=-1)
 
 
 # stateful_run

@@ -85,7 +85,7 @@ def _states(x, kernel, recurrent_kernel, bias, h0=None):
     for t in range(x.shape[1]):
         h = _gru(x[:, t], h, kernel, recurrent_kernel, bias)
         hs.append(h)
-    return np.stack(hs, axis=1)
+    return np.stack(hs, 1)
 
 
 def _layer(x, kernel, recurrent_kernel, bias, h0=None, return_sequences=False, return_state=False):

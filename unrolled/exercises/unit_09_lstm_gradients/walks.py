@@ -69,4 +69,4 @@ def _walked(right, a, forward, added, outside_to_c):
         dx[:, t], to_h, *new = oracle.product_gradients(dz, *read)
         dh, dc = dh * added + to_h, dc * added + to_c
         weights = [one + more for one, more in zip(weights, new, strict=True)]
-    return dx, dh, dc, *weights
+    return (dx, dh, dc, *weights)
