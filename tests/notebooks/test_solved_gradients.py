@@ -15,9 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def solved():
     """The names that the notebook of unit 08 binds, solved."""
-    names = {}
-    exec(compile(master_code.solution_code(ROOT, "08_rnn_gradients"), "08_rnn_gradients", "exec"), names)
-    return names
+    return master_code.solutions(ROOT, "08_rnn_gradients")
 
 
 def drawn(seed):

@@ -17,9 +17,7 @@ NAMES = ("x", "h0", "c0", *WEIGHTS)
 @pytest.fixture(scope="module")
 def solved():
     """The names that the notebook binds, solved."""
-    names = {}
-    exec(compile(master_code.solution_code(ROOT, "09_lstm_gradients"), "09_lstm_gradients", "exec"), names)
-    return names
+    return master_code.solutions(ROOT, "09_lstm_gradients")
 
 
 def drawn(seed):
