@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from unrolled.checking.locate import ablation, cases, counts, dependence, numbers, outputs, relations, shapes, values
+from unrolled.checking.locate import ablation, cases, counts, dependence, outputs, properties, relations, shapes, values
 from unrolled.checking.locate.questions import Question, questions
 
 __all__ = ["Question", "locate", "questions"]
@@ -49,7 +49,7 @@ def _located(exercise, tried, outcomes, asked, ask, seconds):
         return where
     has_raised = any(one.raised for one in seen)
     told = (*where, *(() if has_raised else outputs.sentences(seen)))
-    common = () if has_raised else numbers.sentences(seen)
+    common = () if has_raised else properties.sentences(seen)
     if common:
         return (*told, *common)
     grown = () if told else relations.monotone(seen)
