@@ -82,11 +82,8 @@ STARTS = {
         "tests/grading/reporting/test_report_of_a_class.py",
         "tests/test_tiny_course.py",
     ),
-    # What 20 seeds ask once for all tests that draw them belongs to each of these: the first one pays.
     "nothing, but asks Keras thousands of questions": (
-        "tests/exercises/test_exercises.py::test_every_mistake_loses_its_points_whatever_is_chosen",
-        "tests/exercises/test_exercises.py::test_mistakes_are_distinguishable_in_every_seed",
-        "tests/exercises/test_exercises.py::test_the_oracle_answers_its_own_exercise",
+        "tests/exercises/test_every_seed.py",
         "tests/learners/test_learners.py",
     ),
 }
@@ -112,7 +109,7 @@ LONGEST = (
     "tests/grading/test_stock_nbgrader.py",
     "tests/browser/",
     "tests/grading/classes/test_grade_survives.py",
-    "tests/exercises/test_exercises.py",
+    "tests/exercises/",
     "tests/learners/test_learners.py",
     "tests/lab/test_warm.py",
     "tests/grading/verifying/test_hostile.py",

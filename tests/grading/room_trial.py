@@ -7,6 +7,8 @@ import time
 
 from unrolled.grading.pages_inside import parts
 
+_KEPT: list[bytes] = []
+
 
 def echo(data):
     """Return the data."""
@@ -17,6 +19,14 @@ def compute_without_end(data):
     """Use the processor until somebody ends it."""
     while True:
         pass
+
+
+def compute_a_second(data):
+    """Use the processor for a second."""
+    end = time.process_time() + 1
+    while time.process_time() < end:
+        pass
+    return b"computed"
 
 
 def wait_without_end(data):
@@ -30,6 +40,23 @@ def take_memory(data):
     return bytes(2**30)
 
 
+def keep_memory(data):
+    """Take most of the memory that a small budget has, and keep it."""
+    _KEPT.append(bytes(60 * 2**20))
+    return b""
+
+
+def hold_memory(data):
+    """Take as much for a moment."""
+    return b"held" if bytes(60 * 2**20) else b""
+
+
+def remember(data):
+    """Return all data that this process was given by this name."""
+    _KEPT.append(data)
+    return b"".join(_KEPT)
+
+
 def answer_at_length(data):
     """Return a mebibyte."""
     return bytes(2**20)
@@ -38,6 +65,13 @@ def answer_at_length(data):
 def crash(data):
     """End this process."""
     os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def crash_soon(data):
+    """Answer, and end this process afterwards."""
+    signal.signal(signal.SIGALRM, lambda *_: crash(data))
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    return b""
 
 
 def fail(data):

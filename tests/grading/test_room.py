@@ -64,6 +64,29 @@ def test_whatever_goes_wrong_is_one_exception_with_the_reason(isolated, function
     assert failed.value.why == why
 
 
+def test_the_questions_of_a_visit_go_to_one_process_until_one_fails():
+    with room.Visit(isolated=True) as visit:
+        assert visit.ask("trial.remember", b"first ") == b"first "
+        assert visit.ask("trial.remember", b"second") == b"first second"
+        for function in ("trial.fail", "trial.crash", "trial.take_memory", "trial.compute_without_end"):
+            with pytest.raises(room.Failed):
+                visit.ask(function, b"", SMALL)
+            assert visit.ask("trial.remember", function.encode()) == function.encode()
+    assert room.ask("trial.remember", b"another's", isolated=True) == b"another's"
+
+
+def test_what_a_question_of_a_visit_leaves_behind_costs_the_next_one_nothing():
+    with room.Visit(isolated=True) as visit:
+        visit.ask("trial.keep_memory", b"", SMALL)
+        assert visit.ask("trial.hold_memory", b"", SMALL) == b"held"
+        visit.ask("trial.compute_a_second", b"", SMALL)
+        visit.ask("trial.compute_a_second", b"", SMALL)
+        assert visit.ask("trial.compute_a_second", b"", SMALL) == b"computed"
+        visit.ask("trial.crash_soon", b"", SMALL)
+        time.sleep(0.5)
+        assert visit.ask("trial.echo", b"again") == b"again"
+
+
 def test_a_question_that_is_not_taken_ends_at_the_deadline():
     with pytest.raises(room.Failed, match="too long"):
         room.ask("trial.wait_without_end", bytes(10_000_000), SMALL)

@@ -96,6 +96,7 @@ class _Run:
         self.limits = settings.limits
         self.isolated = settings.sandbox and sandbox.available()[0]
         self.deadline = time.monotonic() + self.limits.seconds_per_submission
+        self.visit = room.Visit(self.isolated)
 
     def result(self, data):
         """Return the Result; that of a person's case past the deadline, and even where a step never comes back."""
@@ -112,7 +113,8 @@ class _Run:
 
     def _keep_steps(self, data, found):
         try:
-            found.append(self._steps(data))
+            with self.visit:
+                found.append(self._steps(data))
         except Exception as error:
             _LOG.exception("grading failed")
             found.append(failed(self.master, error))
@@ -152,7 +154,7 @@ class _Run:
         asked = parts.joined(work.notebook, parts.told({"cells": self.limits.cells}), data)
         try:
             budget = room.Budget.of(self.limits, min(self.limits.seconds_to_read, self.left()))
-            answer = room.ask("steps.rebuilt", asked, budget, isolated=self.isolated)
+            answer = self.visit.ask("steps.rebuilt", asked, budget)
             known, notebook, sources, names = parts.parted(answer, 4)
             known = parts.heard(known)
         except (room.Failed, parts.Broken) as error:
@@ -197,7 +199,7 @@ class _Run:
         """Return the record of this work. Raises room.Failed."""
         # A little time is there for it even where nothing is left for the rest.
         budget = room.Budget.of(self.limits, self.limits.seconds_to_read)
-        return room.ask("steps.recorded", data, budget, isolated=self.isolated)
+        return self.visit.ask("steps.recorded", data, budget)
 
 
 def _result(work, master, record=None) -> Result:

@@ -85,16 +85,72 @@ def ask(function: str, data: bytes, budget: Budget | None = None, *, isolated=No
 
     Any thread may ask, and several at once.
     """
-    budget = budget or Budget()
-    isolated = sandbox.available()[0] if isolated is None else isolated
-    request = {"function": function, "disk_bytes": _DISK_BYTES, **asdict(budget)}
-    answer = (_ask_server if isolated else _ask_plain)(request, data, budget, list(descriptors))
-    kind, rest = answer[:1], answer[1:]
-    if kind == DONE and len(rest) <= budget.output_bytes:
-        return rest
-    if kind == ERROR:
-        raise Failed("error", "".join(letter for letter in rest[:80].decode("ascii", "replace") if letter.isalnum()))
-    raise Failed({MEMORY: "memory", OUTPUT: "output", DONE: "output"}.get(kind, "crash"))
+    with Visit(isolated, descriptors) as visit:
+        return visit.ask(function, data, budget)
+
+
+class Visit:
+    """Several questions about one submission, one after the other, to one process of the room, where it is sandboxed.
+
+    A process costs more than most answers. The one that is kept knows nothing but the text of one submission, and is
+    given up when a question fails: the next one goes to a new process. Without a sandbox each has a process of its own.
+    """
+
+    def __init__(self, isolated=None, descriptors=()):
+        self._isolated = sandbox.available()[0] if isolated is None else isolated
+        self._descriptors = list(descriptors)
+        self._fork = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self._give_up()
+
+    def ask(self, function: str, data: bytes, budget: Budget | None = None) -> bytes:
+        """Return the answer, as `ask` does. Raises Failed."""
+        budget = budget or Budget()
+        request = {"function": function, **asdict(budget)}
+        if self._isolated:
+            return self._ask_fork(request, data, budget)
+        return _understood(_ask_plain(request, data, budget, self._descriptors), budget)
+
+    def _ask_fork(self, request, data, budget):
+        """Ask the process that was asked before; where there is none, or that is why it fails, a new one."""
+        if self._fork is not None:
+            try:
+                return self._talk(request, data, budget)
+            except Failed as failed:
+                # What earlier questions have left there may be the reason: no limit is lower for a later question.
+                if failed.why not in ("crash", "memory"):
+                    raise
+        return self._ask_new_fork(request, data, budget)
+
+    def _ask_new_fork(self, request, data, budget):
+        """Ask a new process; where the server itself has ended, let a new one make it, once."""
+        for last in (False, True):
+            server = _SERVER.started()
+            try:
+                self._fork = _Fork(server, budget, self._descriptors)
+                return self._talk(request, data, budget)
+            except (OSError, NoServer, Failed) as error:
+                if isinstance(error, Failed) and (last or error.why != "crash" or server.alive):
+                    raise
+                if last:
+                    raise Failed("crash", "the room did not start") from error
+        raise AssertionError("not reached")
+
+    def _talk(self, request, data, budget):
+        try:
+            return _understood(self._fork.talk(request, data, budget), budget)
+        except Failed:
+            self._give_up()
+            raise
+
+    def _give_up(self):
+        if self._fork is not None:
+            self._fork.close()
+            self._fork = None
 
 
 def warm_up():
@@ -144,41 +200,49 @@ def _command():
     )
 
 
-def _ask_server(request, data, budget, descriptors):
-    """Have the server fork a process for the question; where the server itself has ended, ask a new one once."""
-    for last in (False, True):
-        server = _SERVER.started()
+def _understood(answer, budget):
+    """Return what an answer holds, of which the first byte says what it is. Raises Failed."""
+    kind, rest = answer[:1], answer[1:]
+    if kind == DONE and len(rest) <= budget.output_bytes:
+        return rest
+    if kind == ERROR:
+        raise Failed("error", "".join(letter for letter in rest[:80].decode("ascii", "replace") if letter.isalnum()))
+    raise Failed({MEMORY: "memory", OUTPUT: "output", DONE: "output"}.get(kind, "crash"))
+
+
+class _Fork:
+    """A process of the room, which the server has forked; it ends when this is closed. OSError, NoServer: there is none."""
+
+    def __init__(self, server, budget, descriptors):
+        self._line, theirs = socket.socketpair()
+        self._life, keepers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        asked = {"disk_bytes": _DISK_BYTES, "memory_bytes": budget.memory_bytes}
         try:
-            return _ask_fork(server, request, data, budget, descriptors)
-        except (OSError, NoServer, Failed) as error:
-            if isinstance(error, Failed) and (last or error.why != "crash" or server.alive):
-                raise
-            if last:
-                raise Failed("crash", "the room did not start") from error
-    raise AssertionError("not reached")
+            with theirs, keepers:
+                server.wait(_SECONDS_TO_START)
+                server.fork(asked, [theirs.fileno(), keepers.fileno(), *descriptors])
+        except BaseException:
+            self.close()
+            raise
 
+    def talk(self, request, data, budget):
+        """Return the answer to a question as it comes over the line. Raises Failed."""
+        deadline = time.monotonic() + budget.seconds
+        try:
+            for piece in (json.dumps(request).encode(), data):
+                _send(self._line, LENGTH.pack(len(piece)), deadline)
+                _send(self._line, piece, deadline)
+            size = LENGTH.unpack(_receive(self._line, LENGTH.size, deadline))[0]
+            if size > budget.output_bytes + 1:
+                raise Failed("output")
+            return bytes(_receive(self._line, size, deadline))
+        except (OSError, EOFError) as error:
+            raise Failed(_last_words(self._life)) from error
 
-def _ask_fork(server, request, data, budget, descriptors):
-    ours, theirs = socket.socketpair()
-    life, keepers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with ours, life:
-        with theirs, keepers:
-            server.wait(_SECONDS_TO_START)
-            server.fork(request, [theirs.fileno(), keepers.fileno(), *descriptors])
-        return _talk(ours, life, data, budget)
-
-
-def _talk(line, life, data, budget):
-    deadline = time.monotonic() + budget.seconds
-    try:
-        _send(line, LENGTH.pack(len(data)), deadline)
-        _send(line, data, deadline)
-        size = LENGTH.unpack(_receive(line, LENGTH.size, deadline))[0]
-        if size > budget.output_bytes + 1:
-            raise Failed("output")
-        return bytes(_receive(line, size, deadline))
-    except (OSError, EOFError) as error:
-        raise Failed(_last_words(life)) from error
+    def close(self):
+        """End the process."""
+        self._line.close()
+        self._life.close()
 
 
 def _last_words(life):

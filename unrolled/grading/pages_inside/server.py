@@ -1,12 +1,13 @@
 """The warm server of this room: imports every module of it once, and forks one process for each request.
 
-It is started by `unrolled.grading.room`, inside the sandbox. A request is a function's name and limits; it comes with
-a *stream* for the question and the answer, a *life* socket over which the keeper says how the process ended, and what
-else the function needs, as open descriptors. The keeper ends the process when the other side closes the stream.
-Where there is no sandbox, `main_once` answers one question over the standard streams.
+It is started by `unrolled.grading.room`, inside the sandbox. A request comes with a *stream* for questions and answers,
+a *life* socket over which the keeper says how the process ended, and what else functions need, as open descriptors.
+A question is a function's name with its limits, and data. The keeper ends the process when the other side closes the
+stream. Where there is no sandbox, `main_once` answers one question over the standard streams.
 """
 
 import importlib
+import json
 import os
 import pkgutil
 import random
@@ -39,7 +40,8 @@ def main_once(request):
         user = limits.nobody()
         os.chown(".", user, user)
         privileges.become(user, [os.path.dirname(path) for path in (os.__file__, __file__)])
-    _limit(request)
+    _limit_memory(request["memory_bytes"])
+    _limit_time(request["processor_seconds"])
     answer = _answer(function, data, request, request["descriptors"])
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
@@ -54,7 +56,7 @@ def _prepare():
 
 
 def _keep(request, descriptors):
-    """Have the question answered, and stay until that has ended; say how."""
+    """Have questions answered, and stay until the process that does has ended; say how."""
     stream, life = descriptors[:2]
     if request["shared"]:
         namespaces.leave()
@@ -64,7 +66,7 @@ def _keep(request, descriptors):
     ended = os.pidfd_open(first)
     poller = select.poll()
     poller.register(ended, select.POLLIN)
-    # Hung up: nobody waits for the answer any more.
+    # Hung up: nobody asks, or waits for an answer, any more.
     poller.register(stream, 0)
     while ended not in dict(ready := poller.poll()) and ready:
         os.kill(first, signal.SIGKILL)
@@ -81,16 +83,24 @@ def _begin(request, stream, others):
     os.setsid()
     random.seed()
     # Before /proc is hidden, where this looks.
-    _limit(request)
+    _limit_memory(request["memory_bytes"])
     if request["shared"]:
         namespaces.furnish(os.environ["HOME"], request["disk_bytes"])
     os.chdir(os.environ["HOME"])
     namespaces.give_up_rights()
     with socket.socket(fileno=stream) as line:
-        data = _exactly(line, LENGTH.unpack(_exactly(line, LENGTH.size))[0])
-        answer = _answer(_function(request["function"]), data, request, others)
-        line.sendall(LENGTH.pack(len(answer)))
-        line.sendall(answer)
+        while True:
+            _answer_one(line, others)
+
+
+def _answer_one(line, others):
+    """Answer one question; this process ends where there is none."""
+    question, data = (_exactly(line, LENGTH.unpack(_exactly(line, LENGTH.size))[0]) for _ in range(2))
+    question = json.loads(question)
+    _limit_time(question["processor_seconds"])
+    answer = _answer(_function(question["function"]), data, question, others)
+    line.sendall(LENGTH.pack(len(answer)))
+    line.sendall(answer)
 
 
 def _function(name):
@@ -120,8 +130,12 @@ def _exactly(line, size):
     return bytes(data)
 
 
-def _limit(request):
-    """Limit this process, whose memory and processor time are counted from what it begins with."""
-    seconds = int(time.process_time() + request["processor_seconds"]) + 1
-    memory = limits.mapped(unknown=0) + request["memory_bytes"]
-    limits.apply({"RLIMIT_CORE": 0, "RLIMIT_FSIZE": _FILES, "RLIMIT_CPU": seconds, "RLIMIT_AS": memory})
+def _limit_memory(more_bytes):
+    """Limit the memory of this process, with its files, counted from what it begins with."""
+    memory = limits.mapped(unknown=0) + more_bytes
+    limits.apply({"RLIMIT_CORE": 0, "RLIMIT_FSIZE": _FILES, "RLIMIT_AS": memory})
+
+
+def _limit_time(more_seconds):
+    """Limit the processor time of this process, counted from now."""
+    limits.apply({"RLIMIT_CPU": int(time.process_time() + more_seconds) + 1})
