@@ -211,7 +211,7 @@ def _understood(answer, budget):
 
 
 class _Fork:
-    """A process of the room, which the server has forked; it ends when this is closed. OSError, NoServer: there is none."""
+    """A process of the room, until this is closed. OSError, NoServer: the server made none."""
 
     def __init__(self, server, budget, descriptors):
         self._line, theirs = socket.socketpair()
