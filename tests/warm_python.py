@@ -43,6 +43,18 @@ def serving(*modules):
                 server.kill()
 
 
+@contextlib.contextmanager
+def kernels(*modules):
+    """Give a folder for JUPYTER_PATH whose kernel "python3" is such a fork: notebooks need not import Keras anew."""
+    with tempfile.TemporaryDirectory() as folder, serving(*modules, "ipykernel.kernelapp") as (argv, environment):
+        spec = Path(folder, "kernels", "python3", "kernel.json")
+        spec.parent.mkdir(parents=True)
+        argv = [*argv, "ipykernel_launcher", "-f", "{connection_file}"]
+        about = {"argv": argv, "env": environment, "display_name": "Python 3", "language": "python"}
+        spec.write_text(json.dumps(about))
+        yield folder
+
+
 def ask(place, argv):
     """Let the server run `argv` as this process would; return its exit code."""
     with socket.socket(socket.AF_UNIX) as server:

@@ -9,7 +9,6 @@ Keras and said nothing meanwhile: what a cell writes to stderr is seen all the s
 """
 
 import io
-import json
 import os
 import shutil
 import sys
@@ -58,15 +57,9 @@ def course(plain_environment, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def forked(plain_environment, tmp_path_factory):
+def forked(plain_environment):
     """A folder of Jupyter's whose kernel is a fork of a process that has imported Keras."""
-    folder = tmp_path_factory.mktemp("jupyter")
-    kernel = folder / "kernels" / "python3"
-    kernel.mkdir(parents=True)
-    with warm_python.serving("unrolled.backend", "ipykernel.kernelapp") as (argv, environment):
-        argv = [*argv, "ipykernel_launcher", "-f", "{connection_file}"]
-        spec = {"argv": argv, "env": environment, "display_name": "Python 3", "language": "python"}
-        (kernel / "kernel.json").write_text(json.dumps(spec))
+    with warm_python.kernels("unrolled.backend") as folder:
         yield folder
 
 
@@ -74,7 +67,7 @@ def forked(plain_environment, tmp_path_factory):
 def kernels(unit, forked, monkeypatch):
     """What starts the kernels of a unit."""
     if unit != UNITS[0]:
-        monkeypatch.setenv("JUPYTER_PATH", str(forked))
+        monkeypatch.setenv("JUPYTER_PATH", forked)
 
 
 @pytest.fixture(scope="module", params=UNITS)
