@@ -1,5 +1,6 @@
 """Fixtures of more than one test module, the order of all of them, and what is a quick test."""
 
+import gc
 import shutil
 import signal
 import subprocess
@@ -40,6 +41,11 @@ def pytest_collection_modifyitems(items):
         if what_starts.is_quick(_address_of(item)):
             item.add_marker("quick")
     items.sort(key=lambda item: what_starts.place(_address_of(item)))
+
+
+def pytest_collection_finish():
+    """Look for garbage in what tests make, and not in all modules and tests each time."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,7 +8,7 @@ import sys
 from importlib.metadata import version
 
 from unrolled.course.place import course_folder
-from unrolled.course.start_up import find_programs, skip_unused_grammar
+from unrolled.course.start_up import find_programs, skip_unused_grammar, without_collecting
 
 COMMANDS = {
     "lab": "publish the exercises and open JupyterLab on the page of all units",
@@ -42,7 +42,9 @@ def main(argv=None):
     os.chdir(folder)
     find_programs()
     skip_unused_grammar()
-    return importlib.import_module(f"unrolled.commands.{name}").main(arguments) or 0
+    with without_collecting():
+        command = importlib.import_module(f"unrolled.commands.{name}")
+    return command.main(arguments) or 0
 
 
 def _parse(argv):

@@ -4,6 +4,8 @@ import os
 import sys
 import warnings
 
+from unrolled.course.start_up import without_collecting
+
 
 def serve(folder, argv=(), teaching=False):
     """Run JupyterLab on a course's folder with the arguments ``argv`` of ``jupyter lab``; return when it stops.
@@ -19,15 +21,16 @@ def serve(folder, argv=(), teaching=False):
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
         [str(folder), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     )
-    # Imported here: Jupyter reads the two variables while it is imported.
-    from jupyterlab.labapp import LabApp
-
-    # For the same reason.
-    from unrolled.lab import connections, publishing, settings
-
     # nbgrader's gradebook, which SQLAlchemy 2 asks for a style that nbgrader does not follow; nothing is lost.
     warnings.filterwarnings("ignore", message="Object of type <Submitted.* not in session")
-    server = LabApp.initialize_server(argv=list(argv), config=settings.settings(folder, has_screen(), teaching))
+    with without_collecting():
+        # Imported here: Jupyter reads the two variables while it is imported.
+        from jupyterlab.labapp import LabApp
+
+        # For the same reason.
+        from unrolled.lab import connections, publishing, settings
+
+        server = LabApp.initialize_server(argv=list(argv), config=settings.settings(folder, has_screen(), teaching))
     connections.quiet()
     # Said of every notebook when it is opened first; ours show plain text and PNG, which need no trust.
     server.log.addFilter(lambda record: "is not trusted" not in str(record.msg))

@@ -46,6 +46,8 @@ def settings(folder, open_browser, teaching):
                 "tornado_settings": connections.pings(),
                 **view(teaching),
             },
+            # Nothing here uses language servers, and looking for them starts npm where the system has it.
+            "LanguageServerManager": {"autodetect": False},
             # A kernel whose messages travel openly says so on the console.
             "KernelManager": {"transport_encryption": "auto"},
             # The panel that shows the whole configuration would show the token too.

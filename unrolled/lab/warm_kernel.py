@@ -5,6 +5,8 @@ import json
 import os
 import sys
 
+from unrolled.course.start_up import without_collecting
+
 # As ipykernel_launcher does: the folder that this was started in is not the notebook's.
 if sys.path[0] in ("", os.getcwd()):
     del sys.path[0]
@@ -14,7 +16,8 @@ os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 
 def main():
     """Run as the kernel that the orders describe; end without orders when the server ends."""
-    _import()
+    with without_collecting():
+        _import()
     text = sys.stdin.buffer.read()
     if not text:
         return
