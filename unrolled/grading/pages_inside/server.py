@@ -53,6 +53,7 @@ def _prepare():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for module in pkgutil.iter_modules(pages_inside.__path__):
         importlib.import_module(f"{pages_inside.__name__}.{module.name}")
+    _function("rehearsal.rehearse")()
 
 
 def _keep(request, descriptors):
