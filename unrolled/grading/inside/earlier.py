@@ -44,36 +44,35 @@ def here(course):
     return Earlier(given, {name: masters[name] for name in names if name in masters})
 
 
-def beside(read_course):
-    """Return Earlier with functions that run in another process, which calls `read_course` for their source.
-
-    That is forked before anything is read, so that this process never has the source.
-    """
-    ours, theirs = socket.socketpair()
-    first = _fork()
-    if first == 0:
-        # Forked twice: a student who waits for all children of this process does not wait for that one.
-        if _fork() == 0:
-            ours.close()
-            _begin(theirs, read_course)
-        os._exit(0)
-    theirs.close()
-    os.waitpid(first, 0)
-    module, given, masters = _ask(ours, None)
-    return Earlier(*({name: _remote(ours, module, kind, name) for name in names}
+def beside(control):
+    """Return Earlier with functions that run in the process at the other end of this line, see `answer_all`."""
+    module, given, masters = _ask(control, None)
+    return Earlier(*({name: _remote(control, module, kind, name) for name in names}
                      for kind, names in (("given", given), ("masters", masters))))  # fmt: skip
 
 
-def _fork():
-    """Return os.fork(); processes of an exercise that was ended a moment ago may still count against the limit."""
+def forked(work, *arguments):
+    """Have work done in a fork, which ends with it, without exit handlers and whatever happens; return its number.
+
+    Processes of an exercise that was ended a moment ago may still count against the limit.
+    """
     end = time.monotonic() + _SECONDS_TO_FORK
     while True:
         try:
-            return os.fork()
+            child = os.fork()
+            break
         except BlockingIOError:
             if time.monotonic() > end:
                 raise
         time.sleep(0.02)
+    if child == 0:
+        status = 1
+        try:
+            work(*arguments)
+            status = 0
+        finally:
+            os._exit(status)
+    return child
 
 
 def _made(source, module, namespace):
@@ -83,24 +82,24 @@ def _made(source, module, namespace):
     return {name: value for name, value in namespace.items() if isinstance(value, types.FunctionType)}
 
 
-def _begin(control, read_course):
-    """Answer until nobody can ask any more; ends this process."""
-    try:
-        if ctypes is not None:
-            with contextlib.suppress(OSError, AttributeError):
-                ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-        course = read_course()
-        earlier = here(course)
-        hello = [course["given_name"], sorted(earlier.given), sorted(earlier.masters)]
-        while True:
-            # One byte brings one line: the stream keeps them together.
-            message, lines, _, _ = socket.recv_fds(control, 1, 1)
-            if not (message and lines):
-                break
-            with socket.socket(fileno=lines[0]) as line:
-                _answer(line, earlier, hello)
-    finally:
-        os._exit(0)
+def answer_all(control, read_course):
+    """Answer until nobody can ask any more; `read_course` gives the functions' source, which nobody else may have.
+
+    So this is forked before anything is read.
+    """
+    if ctypes is not None:
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    course = read_course()
+    earlier = here(course)
+    hello = [course["given_name"], sorted(earlier.given), sorted(earlier.masters)]
+    while True:
+        # One byte brings one line: the stream keeps them together.
+        message, lines, _, _ = socket.recv_fds(control, 1, 1)
+        if not (message and lines):
+            break
+        with socket.socket(fileno=lines[0]) as line:
+            _answer(line, earlier, hello)
 
 
 def _answer(line, earlier, hello):

@@ -32,7 +32,7 @@ _COURSE = wire.Bounds(text=2**28, items=10**6, letters=2**28)
 
 def serve(control, isolated):
     """Take jobs from the control socket until it is closed: "j" with a socket starts one, "k" ends it."""
-    running = None
+    running = ()
     control.sendall(b"r")
     while True:
         order, sockets, _, _ = socket.recv_fds(control, 1, 1)
@@ -41,37 +41,54 @@ def serve(control, isolated):
                 _kill(running, isolated)
             return
         if order == b"j":
-            running = os.fork()
-            if running == 0:
-                control.close()
-                _work(socket.socket(fileno=sockets[0]))
-            for number in sockets:
-                os.close(number)
+            with socket.socket(fileno=sockets[0]) as channel:
+                running = _started(control, channel)
         elif running:
             _kill(running, isolated)
-            control.sendall(os.waitpid(running, 0)[1].to_bytes(4, "big"))
-            running = None
+            job, _ = [os.waitpid(number, 0)[1] for number in running]
+            control.sendall(job.to_bytes(4, "big"))
+            running = ()
+
+
+def _started(control, channel):
+    """Start the process of a job, and the one that holds the course's own functions; return their numbers.
+
+    The latter reads from the channel first. It is no child of the job's, which may wait for all children that it has.
+    """
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        course = earlier.forked(_hold, control, ours, channel, theirs)
+        theirs.close()
+        return earlier.forked(_work, control, ours, channel), course
+
+
+def _hold(control, ours, channel, theirs):
+    """Hold the course's own functions until the job's process has ended."""
+    control.close()
+    ours.close()
+
+    def course():
+        with channel:
+            return wire.read(exactly.of_socket(channel), _COURSE)
+
+    earlier.answer_all(theirs, course)
 
 
 def _kill(running, isolated):
-    """End a job's process and all that it started; in a sandbox these are all processes but this one."""
-    everything = (os.kill, -1) if isolated else (os.killpg, running)
-    for kill, number in (everything, (os.kill, running)):
+    """End a job's processes and all that they started; in a sandbox these are all processes but this one."""
+    everything = (os.kill, -1) if isolated else (os.killpg, running[0])
+    for kill, number in (everything, *((os.kill, number) for number in running)):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             kill(number, signal.SIGKILL)
 
 
-def _work(channel):
-    """Do one job in this process and end it, without exit handlers and whatever happens."""
+def _work(control, ours, channel):
+    """Do one job in this process."""
+    control.close()
     os.setsid()
-    status = 1
-    try:
-        own = earlier.beside(lambda: wire.read(exactly.of_socket(channel), _COURSE))
-        with channel.makefile("rb") as incoming:
-            work(own, exactly.of(incoming.read), channel.sendall)
-        status = 0
-    finally:
-        os._exit(status)
+    own = earlier.beside(ours)
+    with channel.makefile("rb") as incoming:
+        work(own, exactly.of(incoming.read), channel.sendall)
 
 
 def work(own, receive, send):
