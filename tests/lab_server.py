@@ -47,6 +47,9 @@ class Server:
     def post(self, path, /, **body):
         return self._answer(self.session.post(self.url + path, json=body, timeout=300))
 
+    def put(self, path, /, **body):
+        return self._answer(self.session.put(self.url + path, json=body, timeout=120))
+
     def _answer(self, response):
         assert response.ok, (response.url, response.status_code, response.text[:500])
         return response

@@ -1,5 +1,8 @@
 """Every lesson and every exercise notebook as JupyterLab shows it, in the light and in the dark theme."""
 
+import json
+import os
+
 import contrast
 import nbformat
 import pytest
@@ -9,8 +12,11 @@ from playwright.sync_api import expect
 
 SPARES = False
 
-# A page so high that every cell is in sight, and so rendered.
+# For people who want to look: screenshots of whole notebooks, which take as long as all else here.
+WHOLE = "WHOLE_PAGES" in os.environ
 HIGH = {"width": 1400, "height": 16_000}
+
+TRACKER = "@jupyterlab/notebook-extension:tracker"
 
 # What cannot be read well in a rendered notebook, each as a sentence.
 FAULTS = contrast.known_in("""panel => {
@@ -60,7 +66,10 @@ THEMES = ("Light", "Dark")
 def faults(lab, browser, checkout):
     """Return theme -> the faults of each notebook, from one look at all of them in which the theme is switched."""
     person = Person(browser.new_page(), lab, checkout, SCREENSHOTS / __name__)
-    person.page.set_viewport_size(HIGH)
+    # JupyterLab renders what is in sight alone, unless its user wants all of it.
+    lab.put(f"/lab/api/settings/{TRACKER}", raw=json.dumps({"windowingMode": "none"}))
+    if WHOLE:
+        person.page.set_viewport_size(HIGH)
     found, opened = {theme: {} for theme in THEMES}, person.open
     themes = THEMES
     for path, dark in notebooks(checkout):
@@ -72,7 +81,7 @@ def faults(lab, browser, checkout):
             seen = faults_of(person, path, f"{theme} {name}")
             if seen:
                 found[theme][name] = seen
-        # The next one begins with the theme that is there: drawing so high a page again takes a second.
+        # The next one begins with the theme that is there: drawing all pages again takes a second.
         themes = themes[::-1] if dark else themes
     person.page.close()
     assert person.unexplained == [], person.unexplained
@@ -93,7 +102,8 @@ def faults_of(person, path, step):
     figures = [out for cell in shown for out in cell.get("outputs", []) if "image/png" in out.get("data", {})]
     expect(notebook.locator(".jp-Cell")).to_have_count(len(cells))
     expect(notebook.locator(".jp-RenderedImage img[alt]")).to_have_count(len(figures))
-    person.shot(step)
+    if WHOLE:
+        person.shot(step)
     return notebook.evaluate(FAULTS)
 
 
