@@ -36,6 +36,7 @@ def preload(modules):
     import IPython.core.logger
     import IPython.core.oinspect
     import IPython.core.pylabtools
+    import IPython.core.ultratb
     import IPython.extensions.storemagic
     import matplotlib.backends.backend_agg
     import matplotlib.pyplot
@@ -50,7 +51,16 @@ def preload(modules):
         importlib.import_module(name)
     _do_without_debugger()
     IPython.core.pylabtools.activate_matplotlib(INLINE)
+    show_traceback(IPython.core.ultratb)
     return ipykernel, IPython, matplotlib, matplotlib_inline, numpy, stack_data, tornado, zmq
+
+
+def show_traceback(ultratb):
+    """Have IPython show an error to nobody: the first one costs as much as a notebook, since it visits all modules."""
+    try:
+        raise NotImplementedError
+    except NotImplementedError:
+        ultratb.FormattedTB(mode="Context").text(*sys.exc_info())
 
 
 def _do_without_debugger():
