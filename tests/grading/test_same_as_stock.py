@@ -14,12 +14,22 @@ from handed_in import ROOT, cell, code, written
 
 from unrolled import content, exercises
 from unrolled.course.settings import Grading
-from unrolled.grading import pipeline
+from unrolled.grading import pipeline, room
 from unrolled.grading.unit import masters
 from unrolled.grading.unit.answers import ask, opened
+from unrolled.grading.verifying.child import WARM
 
 SETTINGS = Grading(execute=False)
 UNITS = [unit for unit in exercises.UNITS if (ROOT / "source" / unit / f"{unit}.ipynb").exists()]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def servers():
+    """What a class is graded with: servers that fork a process for each submission."""
+    WARM.open(SETTINGS.limits, content)
+    yield
+    WARM.close()
+    room.close()
 
 
 @pytest.fixture(scope="module", params=UNITS)
