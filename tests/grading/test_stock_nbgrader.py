@@ -64,9 +64,9 @@ def forked(plain_environment):
 
 
 @pytest.fixture(autouse=True)
-def kernels(unit, forked, monkeypatch):
-    """What starts the kernels of a unit."""
-    if unit != UNITS[0]:
+def kernels(request, unit, forked, monkeypatch):
+    """What starts the kernels of a unit: forks, and once Python itself, as for everybody else."""
+    if unit != UNITS[0] or request.function is not test_validate_accepts_the_solution:
         monkeypatch.setenv("JUPYTER_PATH", forked)
 
 
