@@ -1,12 +1,14 @@
 """Fixtures of more than one test module, the order of all of them, and what is a quick test."""
 
 import gc
+import logging
 import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import absl.logging
 import pytest
 import what_starts
 
@@ -20,6 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # A shell starts its background jobs with SIGINT ignored, and processes inherit that: tests that interrupt one of
 # theirs would then pass or fail by the way in which pytest was started.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Keras logs to the stream that is stderr when it is imported: here a file of pytest's, in which it keeps what all tests
+# print. absl would close it as soon as logging is configured anew while a test has another stream in its place.
+absl.logging.PythonHandler.close = logging.StreamHandler.close
 
 # The address of the quick test that runs now, or None.
 _quick = None
