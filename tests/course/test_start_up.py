@@ -1,5 +1,6 @@
 """The commands leave a grammar out that nobody uses, and nothing else; programs of this environment come first."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -41,3 +42,28 @@ def test_the_programs_of_this_environment_are_found_first(monkeypatch, path):
         start_up.find_programs()
     assert Path(shutil.which("python")).parent == Path(sys.executable).parent
     assert len(os.environ["PATH"]) <= len(path) + len(str(Path(sys.executable).parent)) + 1
+
+
+def in_backend():
+    """Return the backend's own way to import without collecting; the module brings Keras."""
+    from unrolled import backend
+
+    return backend._without_collecting()
+
+
+@pytest.mark.parametrize("without", [start_up.without_collecting, in_backend])
+def test_garbage_is_looked_for_again_whatever_happens(without):
+    with pytest.raises(KeyError), without():
+        assert not gc.isenabled()
+        raise KeyError
+    assert gc.isenabled()
+
+
+def test_a_notebook_that_has_switched_that_off_finds_it_off():
+    gc.disable()
+    try:
+        with in_backend():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
