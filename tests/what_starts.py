@@ -85,6 +85,7 @@ STARTS = {
     "nothing, but asks Keras thousands of questions": (
         "tests/exercises/test_every_seed.py",
         "tests/learners/test_learners.py",
+        "tests/notebooks/test_rebuilt.py",
     ),
 }
 
