@@ -8,16 +8,16 @@ import subprocess
 import sys
 
 import warm_python
+from run import PYTEST
 
-NBVAL = ["-m", "pytest", "-n", "3", "--dist", "loadfile", "--nbval"]
 WHERE = ["notebooks", "solutions"]
 
 
 def main(words):
     """Run nbval on all notebooks, or on those that are named; return its exit code."""
     with warm_python.kernels("unrolled.backend", "unrolled.draw") as folder:
-        environment = os.environ | {"JUPYTER_PATH": folder}
-        return subprocess.run([sys.executable, *NBVAL, *(words or WHERE)], env=environment, check=False).returncode
+        command = [sys.executable, *PYTEST, "--nbval", *(words or WHERE)]
+        return subprocess.run(command, env=os.environ | {"JUPYTER_PATH": folder}, check=False).returncode
 
 
 if __name__ == "__main__":

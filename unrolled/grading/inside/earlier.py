@@ -7,9 +7,7 @@ asked for what a function gives, and says nothing else.
 
 import builtins
 import contextlib
-import os
 import socket
-import time
 import types
 from dataclasses import dataclass
 
@@ -25,7 +23,6 @@ except ImportError:
 _BOUNDS = wire.Bounds(text=2**26, bytes=2**28, items=10**6, letters=10**6)
 _PR_SET_DUMPABLE = 4
 _MAX_MESSAGE = 500
-_SECONDS_TO_FORK = 5
 
 
 @dataclass(frozen=True)
@@ -49,30 +46,6 @@ def beside(control):
     module, given, masters = _ask(control, None)
     return Earlier(*({name: _remote(control, module, kind, name) for name in names}
                      for kind, names in (("given", given), ("masters", masters))))  # fmt: skip
-
-
-def forked(work, *arguments):
-    """Have work done in a fork, which ends with it, without exit handlers and whatever happens; return its number.
-
-    Processes of an exercise that was ended a moment ago may still count against the limit.
-    """
-    end = time.monotonic() + _SECONDS_TO_FORK
-    while True:
-        try:
-            child = os.fork()
-            break
-        except BlockingIOError:
-            if time.monotonic() > end:
-                raise
-        time.sleep(0.02)
-    if child == 0:
-        status = 1
-        try:
-            work(*arguments)
-            status = 0
-        finally:
-            os._exit(status)
-    return child
 
 
 def _made(source, module, namespace):

@@ -13,7 +13,7 @@ import signal
 import socket
 import traceback
 
-from unrolled.grading.inside import namespaces
+from unrolled.grading.inside import forking, namespaces
 
 MESSAGE_BYTES = 65536
 _MOST_DESCRIPTORS = 8
@@ -75,23 +75,16 @@ def _furnish():
 
 
 def forked(work, *arguments):
-    """Have work done in a fork, which ends with it, whatever happens; return the fork's process id."""
-    child = os.fork()
-    if child == 0:
-        _do_and_end(work, *arguments)
-    return child
+    """Have work done in a fork that says on standard error why it failed; return its process id."""
+    return forking.forked(_do, work, *arguments)
 
 
-def _do_and_end(work, *arguments):
-    """Do the work of a forked process and end it; nothing of the parent's code runs in it."""
-    status = 1
+def _do(work, *arguments):
     try:
         work(*arguments)
-        status = 0
     except BaseException:
         traceback.print_exc()
-    finally:
-        os._exit(status)
+        raise
 
 
 def to_nowhere(*descriptors):

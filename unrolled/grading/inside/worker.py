@@ -18,7 +18,7 @@ import socket
 import numpy as np
 
 from unrolled.checking import call
-from unrolled.grading.inside import earlier, exactly, inert, limits, privileges, wire
+from unrolled.grading.inside import earlier, exactly, forking, inert, limits, privileges, wire
 from unrolled.grading.inside.notebook import Notebook
 
 NOWHERE = os.open(os.devnull, os.O_RDWR)
@@ -57,9 +57,9 @@ def _started(control, channel):
     """
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        course = earlier.forked(_hold, control, ours, channel, theirs)
+        course = forking.forked(_hold, control, ours, channel, theirs)
         theirs.close()
-        return earlier.forked(_work, control, ours, channel), course
+        return forking.forked(_work, control, ours, channel), course
 
 
 def _hold(control, ours, channel, theirs):
