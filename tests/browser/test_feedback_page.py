@@ -54,6 +54,9 @@ FAINT = contrast.known_in("""() => {
   return [...new Set(faults)];
 }""")
 
+# True when Formgrader's page has loaded what it shows and moves to.
+SETTLED = "() => window.MathJax?.loaded && formgrader.grades.loaded && formgrader.comments.loaded"
+
 TRIANGLES = "() => [...document.querySelectorAll('summary')].map(summary => getComputedStyle(summary).display)"
 
 
@@ -169,6 +172,7 @@ def test_the_grading_page_shows_the_whole_verdict_and_the_model_answer(graded, p
     person.open("README.md")  # which logs in
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{person.lab.url}/formgrader/submissions/{identity['ada']}/")
+    page.wait_for_function(SETTLED)
     expect(page.locator("#test_rnn_step")).to_have_attribute("placeholder", "3")
     expect(page.locator("#why_tanh")).to_have_class(re.compile("needs_manual_grade"))
     assert "in the place of yours" in page.inner_text("body")
@@ -182,3 +186,15 @@ def test_the_grading_page_shows_the_whole_verdict_and_the_model_answer(graded, p
     expect(answer).to_be_visible()
     person.shot(f"the grading page at {width}")
     page.screenshot(path=person.screenshots / f"whole-{width}.png", full_page=True)
+
+
+def test_the_grading_page_does_not_move_from_under_the_pointer(graded, person):
+    """It opens at the box that is to be graded, at once: what is pressed meanwhile would be missed."""
+    _, identity = graded
+    page = person.page
+    person.open("README.md")  # which logs in
+    page.goto(f"{person.lab.url}/formgrader/submissions/{identity['ada']}/?index=4")
+    moving = page.wait_for_function("() => window.MathJax?.loaded && {moving: $(':animated').length, at: scrollY}")
+    assert moving.json_value()["moving"] == 0
+    assert moving.json_value()["at"] > 0
+    person.shot("the box that is to be graded")

@@ -4,6 +4,7 @@ Stock nbgrader runs `check(..., hidden=True)`: tests/exercises shows that it pas
 test_stock_nbgrader.py that stock nbgrader scores solutions and releases so.
 """
 
+import ast
 import importlib.util
 from itertools import zip_longest
 
@@ -58,11 +59,44 @@ def with_answers(master, table, number):
     """Return (the release with the number-th answer to each exercise that has so many, exercise -> mistake)."""
     path = ROOT / "tests" / "exercises" / f"answers_{master.unit}.py"
     notebook = nbformat.reads(nbformat.writes(master.release), as_version=4)
-    notebook.cells.insert(1, code(path.read_text()))
     chosen = {name: found[number] for name, found in table.items() if number < len(found)}
+    notebook.cells.insert(1, code(needed(path.read_text(), {name: key for name, (key, _) in chosen.items()})))
     for name, (mistake, place) in chosen.items():
         cell(notebook, name).source = f"{name} = {'WRONG' if mistake else 'RIGHT'}[{name!r}]{place}"
     return notebook, {name: mistake for name, (mistake, _) in chosen.items()}
+
+
+def needed(source, chosen):
+    """Return a module of answers with the chosen entries alone (exercise -> mistake), and what these call.
+
+    A submission with all answers of a unit is read, run and explained for longer than a learner's.
+    """
+    statements = ast.parse(source).body
+    for statement in statements:
+        if isinstance(statement, ast.Assign) and statement.targets[0].id in ("RIGHT", "WRONG"):
+            _leave_out(statement.value, lambda name: name in chosen)
+            for name, found in zip(statement.value.keys, statement.value.values, strict=True):
+                if isinstance(found, ast.Dict):
+                    _leave_out(found, lambda mistake, name=name: mistake == chosen[name.value])
+    kept, waiting = set(), {"WRONG" if any(chosen.values()) else "RIGHT"}
+    while waiting:
+        found = [one for one in statements if one not in kept and (_defined(one) & waiting or not _defined(one))]
+        kept.update(found)
+        waiting = {node.id for one in found for node in ast.walk(one) if isinstance(node, ast.Name)}
+    return ast.unparse(ast.Module([one for one in statements if one in kept], []))
+
+
+def _leave_out(table, is_kept):
+    """Keep only some entries of a dict that is written out."""
+    pairs = [(key, value) for key, value in zip(table.keys, table.values, strict=True) if is_kept(key.value)]
+    table.keys, table.values = [key for key, _ in pairs], [value for _, value in pairs]
+
+
+def _defined(statement):
+    """Return the names that a statement of a module defines; imports and docstrings define none that can be spared."""
+    if isinstance(statement, ast.Assign):
+        return {target.id for target in statement.targets}
+    return {statement.name} if isinstance(statement, (ast.FunctionDef, ast.ClassDef)) else set()
 
 
 def answers_of(unit):
