@@ -55,6 +55,7 @@ WITNESS = ("pytorch", ["-m", "pytest", "-p", "no:nbval", "tests/oracle/pytorch_w
 PARTS = [
     ("quick: unit tests", ["-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:nbval", "-m", "quick"], {}),
     ("coverage", [str(ROOT / "tests" / "covered.py")], {}),
+    ("busy", [str(ROOT / "tests" / "beside_busy_loops.py")], {}),
 ]
 
 

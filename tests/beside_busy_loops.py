@@ -1,0 +1,44 @@
+"""What depends on time, ten times in a row with four busy loops beside it: ``make test ARGS="busy"``.
+
+The tests of browsers, grading and sandboxes pass or fail by what other programs do at the same time. A test that fails
+once here is a defect, of the product or of the test. UNROLLED_TIMES is another number of times.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+
+TESTS = ["-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "no:nbval", "-q"]
+CHOSEN = ["tests/browser", "tests/grading", "tests/lab", "tests/plugins"]
+LOOPS = 4
+
+
+@contextlib.contextmanager
+def busy_loops():
+    """Keep processors busy, as somebody else's programs would."""
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(LOOPS)]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
+def main(words):
+    """Run the tests, or what the words of pytest choose, that many times; return how many times they failed."""
+    results = []
+    for number in range(int(os.environ.get("UNROLLED_TIMES", "10"))):
+        start = time.monotonic()
+        with busy_loops():
+            status = subprocess.run([sys.executable, *TESTS, *(words or CHOSEN)], check=False).returncode
+        results.append((number + 1, status == 0, time.monotonic() - start))
+    for number, passed, seconds in results:
+        print(f"{'passed' if passed else 'FAILED'}  {seconds:6.0f} s  time {number}, beside {LOOPS} busy loops")
+    return sum(not passed for _, passed, _ in results)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
