@@ -1,13 +1,17 @@
-"""The rules about imports: import-linter holds them, and a wrong import of each kind makes it fail."""
+"""The rules about imports, which import-linter holds and a wrong import of each kind breaks; how long modules are."""
 
 import ast
 import shutil
+import statistics
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from unrolled import content
+from unrolled.checking.content import all_exercises
 
 # A rule of pyproject.toml, by words of its name, and an import that breaks it: module -> line.
 WRONG = {
@@ -97,3 +101,10 @@ def test_no_module_is_too_long(root):
     assert {path.name: length for path, length in lengths.items() if length > 350} == {}
     exercises = {path: length for path, length in lengths.items() if "exercises" in path.parts}
     assert {path.name: length for path, length in exercises.items() if length > 150} == {}
+
+
+def test_most_exercises_are_short(root):
+    """Half of them have 60 lines or fewer: what several exercises say stands in the unit's own `wrong` or `common`."""
+    folder = root / "unrolled" / "exercises"
+    paths = [folder / f"unit_{exercise.unit}" / f"{name}.py" for name, exercise in all_exercises(content).items()]
+    assert statistics.median(len(path.read_text().splitlines()) for path in paths) <= 60

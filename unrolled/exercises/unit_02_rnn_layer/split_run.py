@@ -6,6 +6,8 @@ from unrolled.exercises import draws
 from unrolled.exercises.unit_02_rnn_layer import inputs, wrong
 
 outputs = {"h_at_cut": "B U", "h_end": "B U"}
+_STOPS_BEFORE = "The first run reads the timesteps 0 to cut - 1: x[:, :cut] stops before cut."
+_STOPS_ALREADY = "x[:, :cut] stops before cut already: nothing has to be taken away."
 
 
 def cases(rng):
@@ -28,14 +30,11 @@ mistakes = (
             lambda right, a: (right[0], wrong.final(wrong.states_of(a, a.x[:, a.cut :]))),
             "The second run goes on where the first one stopped: give it h_at_cut as h0."),
     Mistake("cut off by one", "h_at_cut has read one timestep too many",
-            lambda right, a: (wrong.step_from(a, a.x[:, a.cut], right[0]), right[1]),
-            "The first run reads the timesteps 0 to cut - 1: x[:, :cut] stops before cut."),
+            lambda right, a: (wrong.step_from(a, a.x[:, a.cut], right[0]), right[1]), _STOPS_BEFORE),
     Mistake("cut off by one", "the cut is made one timestep too late",
-            wrong.split_at(lambda cut: slice(None, cut + 1), lambda cut: slice(cut + 1, None)),
-            "The first run reads the timesteps 0 to cut - 1: x[:, :cut] stops before cut."),
+            wrong.split_at(lambda cut: slice(None, cut + 1), lambda cut: slice(cut + 1, None)), _STOPS_BEFORE),
     Mistake("cut off by one", "the cut is made one timestep too early",
-            wrong.split_at(lambda cut: slice(None, cut - 1), lambda cut: slice(cut - 1, None)),
-            "x[:, :cut] stops before cut already: nothing has to be taken away."),
+            wrong.split_at(lambda cut: slice(None, cut - 1), lambda cut: slice(cut - 1, None)), _STOPS_ALREADY),
     Mistake("cut off by one", "the timestep at the cut is read by neither run",
             wrong.split_at(lambda cut: slice(None, cut), lambda cut: slice(cut + 1, None)),
             "x[:, :cut] stops before cut, so the second run starts at cut: x[:, cut:]."),
@@ -52,11 +51,9 @@ mistakes = (
     Mistake("sequences for states", "both values hold the states of all timesteps", wrong.both_sequences,
             "One state per sequence is expected, shape (B, U): the last of each run."),
     Mistake("cut off by one", "the timestep at the cut is read by both runs",
-            wrong.split_at(lambda cut: slice(None, cut + 1), lambda cut: slice(cut, None)),
-            "The first run reads the timesteps 0 to cut - 1: x[:, :cut] stops before cut."),
+            wrong.split_at(lambda cut: slice(None, cut + 1), lambda cut: slice(cut, None)), _STOPS_BEFORE),
     Mistake("cut off by one", "the timestep before the cut is read by neither run",
-            wrong.split_at(lambda cut: slice(None, cut - 1), lambda cut: slice(cut, None)),
-            "x[:, :cut] stops before cut already: nothing has to be taken away."),
+            wrong.split_at(lambda cut: slice(None, cut - 1), lambda cut: slice(cut, None)), _STOPS_ALREADY),
     Mistake("last state only", "only the state at the end is returned", lambda right, a: right[1],
             "Two states are expected: return h_at_cut, h_end."),
 )

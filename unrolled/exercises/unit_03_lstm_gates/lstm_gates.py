@@ -1,7 +1,5 @@
 """lstm_gates: the four gates of an LSTM."""
 
-import numpy as np
-
 from unrolled import oracle
 from unrolled.checking.exercise import Mistake
 from unrolled.exercises import draws
@@ -51,7 +49,7 @@ mistakes = (
             "i, f and o say how much, from 0 to 1: sigmoid. g says what, and may be negative: tanh."),
     Mistake("g without activation", "the candidate g has no activation", wrong.with_activations(g=None),
             "g goes through tanh: look at the third formula."),
-    Mistake("one array for four", "the four gates are put together in one array", lambda right, a: np.stack(right),
+    Mistake("one array for four", "the four gates are put together in one array", wrong.in_one_array,
             "The gates are right, and they stay in one array. A tuple of four arrays is expected: return i, f, g, o."),
     Mistake("recurrent kernel transposed",
             "a whole kernel is transposed, so that the inner sizes of a product are not the same",

@@ -50,7 +50,7 @@ mistakes = (
             "Cut z along its columns."),
     Mistake("one array for four", "z is reshaped to (B, 4, U)", lambda right, a: np.stack(right, axis=1),
             "The blocks are right, and they stay in one array. Four arrays are expected: gates[:, 0] is i, and so on."),
-    Mistake("one array for four", "the four blocks are put together in one array", lambda right, a: np.stack(right),
+    Mistake("one array for four", "the four blocks are put together in one array", wrong.in_one_array,
             "The blocks are right, and they stay in one array. A tuple of four arrays is expected: return i, f, g, o."),
     Mistake("order f, i, o, g", "the first two and the last two gates have exchanged their places (order f, i, o, g)",
             wrong.in_order(1, 0, 3, 2), "Keras' order is i, f, c, o, and c is our g."),

@@ -10,6 +10,10 @@ def in_order(*order):
     return lambda right, a: tuple(right[n] for n in order)
 
 
+def in_one_array(right, a):
+    return np.stack(right)
+
+
 def activated(right, a):
     activations = zip(right, ("sigmoid", "sigmoid", "tanh", "sigmoid"), strict=True)
     return tuple(oracle.dense(gate, np.eye(gate.shape[1], dtype=gate.dtype), None, name) for gate, name in activations)

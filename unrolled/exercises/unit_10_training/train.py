@@ -19,9 +19,8 @@ def cases(rng):
         D = 2 if U == 5 else 3
         B, T = (int(size) for size in rng.permutation([3, 4, 6])[:2])
         B, T = (1 if number == 1 else B), (1 if number == 3 else T)
-        options = {"learning_rate": rate, "steps": steps}
         sizes = {"B": B, "T": T, "D": D, "U": U}
-        found.append(Case(inputs.small_model(rng, **sizes) | options, sizes))
+        found.append(Case(inputs.small_model(rng, **sizes) | {"learning_rate": rate, "steps": steps}, sizes))
     return found
 
 
