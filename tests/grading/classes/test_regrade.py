@@ -2,6 +2,7 @@
 
 import json
 import signal
+import time
 
 import pytest
 from commands import configure, grade, start
@@ -125,7 +126,7 @@ def test_a_killed_run_is_finished_by_the_same_command(course, graded, tmp_path):
     lines = len(log.read_text().splitlines())
     with start(course, "--exercise", "rnn_step") as process:
         while process.poll() is None and len(log.read_text().splitlines()) == lines:
-            pass
+            time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
         process.communicate()
     status, printed = grade(course, "--exercise", "rnn_step")
