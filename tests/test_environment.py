@@ -17,6 +17,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE_PYTHON = Path(getattr(sys, "_base_executable", sys.executable))
+# What environments are made with where a test says nothing else.
+PYTHON = BASE_PYTHON
 
 _spec = importlib.util.spec_from_file_location("install", ROOT / "tools" / "install.py")
 install = importlib.util.module_from_spec(_spec)
@@ -51,6 +53,29 @@ def uv(root, tmp_path_factory):
     return folder / ".venv" / "bin" / "uv"
 
 
+@pytest.fixture(scope="module")
+def copying_python(tmp_path_factory):
+    """A Python whose `-m venv` copies an environment that the real one has made once; all else it does itself.
+
+    Three seconds of each environment are pip, which venv installs and compiles: the same every time.
+    """
+    # With a space in its path, as where it is copied to: the first line of a script differs without one.
+    made = tmp_path_factory.mktemp("made") / "a course" / ".venv"
+    subprocess.run([BASE_PYTHON, "-m", "venv", made], check=True)
+    # Scripts, and pyvenv.cfg, hold the path of their environment.
+    text = f"""
+        [ "$1 $2" = "-m venv" ] || exec "{BASE_PYTHON}" "$@"
+        cp -a "{made}/." "$3" && find "$3/bin" "$3/pyvenv.cfg" -type f -exec sed -i "s|{made}|$(realpath "$3")|g" {{}} +
+    """
+    return program(tmp_path_factory.mktemp("copying") / "python", text)
+
+
+@pytest.fixture
+def copied(copying_python, monkeypatch):
+    """Environments are copies to install into: how one begins is not the subject."""
+    monkeypatch.setattr(sys.modules[__name__], "PYTHON", copying_python)
+
+
 @pytest.fixture
 def with_uv(uv, tmp_path, monkeypatch):
     """There is a uv on PATH: where it comes from is not the subject, and pip would load it each time."""
@@ -72,7 +97,7 @@ def start(folder, venv=".venv", **settings):
     return subprocess.Popen(
         ["sh", "tools/environment.sh", venv, "requirements.txt"],
         cwd=folder,
-        env={**os.environ, "PYTHON": str(BASE_PYTHON), **settings},
+        env={**os.environ, "PYTHON": str(PYTHON), **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -110,7 +135,7 @@ def program(path, text):
 
 
 @pytest.mark.usefixtures("with_uv")
-def test_made_once_and_made_again_when_the_pins_change(small):
+def test_made_once_and_made_again_when_the_pins_change(small, copying_python):
     code, said = make(small)
     assert code == 0, said
     assert "half a minute where downloads are quick, once." in said
@@ -129,18 +154,18 @@ def test_made_once_and_made_again_when_the_pins_change(small):
     assert own.exists()
 
     (small / "requirements.txt").write_text((small / "requirements.txt").read_text() + "six==1.17.0\n")
-    assert make(small)[0] == 0
+    assert make(small, PYTHON=str(copying_python))[0] == 0
     assert not own.exists()
     assert list((venv / "lib").rglob("six.py"))
 
     # Scripts hold the path of their environment: a moved checkout gets a new one.
     moved = small.rename(small.with_name("moved"))
-    code, said = make(moved)
+    code, said = make(moved, PYTHON=str(copying_python))
     assert (code, "Making the environment" in said) == (0, True), said
     assert subprocess.run([moved / ".venv/bin/unrolled", "--help"], capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.usefixtures("with_uv")
+@pytest.mark.usefixtures("with_uv", "copied")
 def test_a_failed_installation_leaves_nothing(small):
     (small / "requirements.txt").write_text("this is no requirement\n")
     code, said = make(small)
@@ -150,6 +175,7 @@ def test_a_failed_installation_leaves_nothing(small):
     assert not (small / ".venv").exists()
 
 
+@pytest.mark.usefixtures("copied")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_installation_leaves_nothing(small, number, waiting_uv):
     process = start(small)
@@ -161,6 +187,7 @@ def test_an_interrupted_installation_leaves_nothing(small, number, waiting_uv):
     assert not (small / ".venv").exists()
 
 
+@pytest.mark.usefixtures("copied")
 def test_a_killed_installation_is_not_taken_for_complete(small, uv, tmp_path, waiting_uv):
     process = start(small)
     wait_for(waiting_uv, process)
@@ -217,7 +244,7 @@ def test_a_named_python_that_does_not_fit_is_named(small):
     assert said.startswith("No Python 3.11, 3.12 or 3.13 was found as python2.0: install one")
 
 
-@pytest.mark.usefixtures("with_uv")
+@pytest.mark.usefixtures("with_uv", "copied")
 def test_byte_code_is_compiled_so_that_the_first_import_is_not_slow(small):
     assert make(small)[0] == 0
     sources = list((small / ".venv" / "lib").rglob("setuptools/*.py"))
@@ -226,6 +253,7 @@ def test_byte_code_is_compiled_so_that_the_first_import_is_not_slow(small):
         assert list((path.parent / "__pycache__").glob(f"{path.stem}.*.pyc")), path
 
 
+@pytest.mark.usefixtures("copied")
 @pytest.mark.parametrize("there", ["no uv at all", "a uv on PATH", "an old uv on PATH", "a uv that does not run"])
 def test_uv_is_the_one_on_the_path_or_comes_from_the_index(small, tmp_path, there, uv):
     used = tmp_path / "used"
@@ -294,7 +322,7 @@ def add_pin(folder, line):
     pins.write_text(f"{pins.read_text()}{line}\n")
 
 
-@pytest.mark.usefixtures("with_uv")
+@pytest.mark.usefixtures("with_uv", "copied")
 def test_an_index_of_the_users_pip_settings_is_asked(small, index, pip_settings):
     address, asked = index
     add_pin(small, "only-here==1.0")
@@ -305,7 +333,7 @@ def test_an_index_of_the_users_pip_settings_is_asked(small, index, pip_settings)
     assert any("only-here" in line for line in asked)
 
 
-@pytest.mark.usefixtures("with_uv")
+@pytest.mark.usefixtures("with_uv", "copied")
 def test_a_folder_and_constraints_of_the_users_pip_settings_are_respected(small, tmp_path, pip_settings):
     add_pin(small, "only-here")
     wheel(tmp_path / "wheels", "only_here", "1.0")
@@ -338,7 +366,7 @@ def test_what_pip_is_told_uv_is_told():
     }
 
 
-@pytest.mark.usefixtures("with_uv")
+@pytest.mark.usefixtures("with_uv", "copied")
 def test_clean_keeps_what_people_made(small):
     kept = [small / name for name in ("work/01/mine.ipynb", "exchange/in.txt", "submitted/a", "gradebook.db")]
     for path in [*kept, small / ".pytest_cache" / "x", small / "unrolled" / "__pycache__" / "x.pyc"]:

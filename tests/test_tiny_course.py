@@ -72,6 +72,8 @@ def blocked(folder):
     for name in ("keras", "tensorflow"):
         (folder / name).mkdir(parents=True)
         (folder / name / "__init__.py").write_text(BLOCKED)
+    # Nor a grammar that every process with nbgrader would compile and not use (see unrolled.course.start_up).
+    (folder / "rfc3987_syntax.py").write_text("raise ModuleNotFoundError")
     path = os.pathsep.join([str(folder), str(TINY.parent)])
     return os.environ | {"PYTHONPATH": path, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 

@@ -1,20 +1,29 @@
 """What `unrolled publish` puts into the exchange, and what it refuses."""
 
+import os
 import shutil
 import subprocess
 import sys
 
 import nbformat
 import pytest
+import warm_python
 
 UNIT = "01_rnn_step"
 
 
-def publish(course):
+def publish(course, python=(sys.executable, "-m"), **environment):
     """Run the command; return its exit code, and what it said on stdout and stderr."""
-    command = [sys.executable, "-m", "unrolled.cli", "publish"]
-    ended = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=300)
+    settings = {"cwd": course, "env": os.environ | environment, "timeout": 300}
+    ended = subprocess.run([*python, "unrolled.cli", "publish"], capture_output=True, text=True, **settings)
     return ended.returncode, ended.stdout, ended.stderr
+
+
+@pytest.fixture(scope="module")
+def publish_forked():
+    """Return what does the same in a fork of a process that has imported nbgrader, and nothing of this package."""
+    with warm_python.serving("light_nbgrader") as (python, place):
+        yield lambda course: publish(course, python, **place)
 
 
 def outbound(course):
@@ -57,10 +66,12 @@ def change_the_master(course):
 
 
 @pytest.mark.parametrize("change", [work_in_the_release, leave_a_file, delete_the_notebook, change_the_master])
-def test_a_release_that_is_not_what_its_master_gives_is_refused_and_the_others_published(course, change):
+def test_a_release_that_is_not_what_its_master_gives_is_refused_and_the_others_published(
+    course, publish_forked, change
+):
     units = sorted(path.name for path in (course / "release").iterdir())
     change(course)
-    code, said, wrong = publish(course)
+    code, said, wrong = publish_forked(course)
     others = [unit for unit in units if unit != UNIT]
     assert said == f"Published: {', '.join(others)}.\n"
     (line,) = wrong.splitlines()
@@ -82,24 +93,24 @@ def test_what_was_published_stays_when_the_release_is_refused(course):
     assert (course / "release" / UNIT / f"{UNIT}.ipynb").read_bytes() == mine
 
 
-def test_a_unit_without_a_master_is_refused(course):
+def test_a_unit_without_a_master_is_refused(course, publish_forked):
     shutil.copytree(course / "release" / UNIT, course / "release" / "77_mine")
-    code, _, wrong = publish(course)
+    code, _, wrong = publish_forked(course)
     assert code == 2
     reason = "has no master in source/: put one there, or move the folder elsewhere."
     assert wrong == f"Not published: release/77_mine {reason}\n"
 
 
-def test_an_instructors_own_assignment_is_published_as_it_is(course):
+def test_an_instructors_own_assignment_is_published_as_it_is(course, publish_forked):
     shutil.copytree(course / "release" / UNIT, course / "release" / "exam")
-    code, said, wrong = publish(course)
+    code, said, wrong = publish_forked(course)
     assert (code, wrong) == (0, "")
     assert "exam" in said
 
 
-def test_a_release_that_is_built_again_is_published(course):
-    publish(course)
+def test_a_release_that_is_built_again_is_published(course, publish_forked):
+    publish_forked(course)
     for folder in ("source", "release"):
         (course / folder / UNIT / "data.txt").write_text("1 2 3\n")
-    assert publish(course) == (0, f"Published: {UNIT}.\n", "")
-    assert publish(course) == (0, "Every release is already published.\n", "")
+    assert publish_forked(course) == (0, f"Published: {UNIT}.\n", "")
+    assert publish_forked(course) == (0, "Every release is already published.\n", "")

@@ -2,14 +2,14 @@
 
 import shutil
 import subprocess
-import sys
 
 import pytest
+import warm_python
 
 # Prints what the name of cached answers and a submission's fingerprint depend on.
 PROGRAM = """
-from unrolled.course.start_up import skip_unused_grammar
-skip_unused_grammar()
+import sys
+assert "unrolled" not in sys.modules
 from unrolled import content
 from unrolled.course.settings import Grading
 from unrolled.grading.unit import answers, fingerprint, masters
@@ -35,19 +35,29 @@ def copy(root, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def before(copy):
+def before(copy, digests):
     """The digests before any change."""
     return digests(copy)
 
 
-def digests(folder):
-    """Return (digest of answers, fingerprint of the unit) as the package in a folder makes them."""
-    settings = {"cwd": folder, "env": {"PYTHONPATH": str(folder)}, "stdout": subprocess.PIPE}
-    return subprocess.run([sys.executable, "-c", PROGRAM], text=True, check=True, **settings).stdout.split()
+@pytest.fixture(scope="module")
+def digests():
+    """Return a function that gives (digest of answers, fingerprint of the unit) as the package in a folder makes them.
+
+    Each time in a fork of a process that has imported nbgrader, and nothing of this package.
+    """
+    with warm_python.serving("light_nbgrader") as (argv, more):
+
+        def made(folder):
+            (folder / "digests_of.py").write_text(PROGRAM)
+            settings = {"cwd": folder, "env": {"PYTHONPATH": str(folder)} | more, "stdout": subprocess.PIPE}
+            return subprocess.run([*argv, "digests_of"], text=True, check=True, **settings).stdout.split()
+
+        yield made
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_makes_results_again(copy, before, change):
+def test_a_change_makes_results_again(copy, digests, before, change):
     name, old, new, asks_again = CHANGES[change]
     path = copy / "unrolled" / name
     kept = path.read_text()

@@ -15,8 +15,9 @@ from traitlets.config import Config
 from unrolled.lab.validating import CANCELLED, Validation
 
 LOOP = "while True:\n    pass"
+SLEEP = "import time\ntime.sleep(1000)"
 # It cannot be interrupted either.
-STUBBORN = "while True:\n    try:\n        while True:\n            pass\n    except KeyboardInterrupt:\n        pass"
+STUBBORN = "import time\nwhile True:\n    try:\n        time.sleep(1000)\n    except KeyboardInterrupt:\n        pass"
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_what_passes_and_what_fails(write):
     assert "AssertionError" in failed["raw_error"]
 
 
-@pytest.mark.parametrize("source", [LOOP, "import time\ntime.sleep(1000)", STUBBORN])
+@pytest.mark.parametrize("source", [LOOP, SLEEP, STUBBORN])
 def test_a_cell_that_never_ends_is_named(write, source):
     path = write("x = 1", source)
     answer = Validation(path, cell_seconds=3).run()
@@ -80,13 +81,13 @@ def test_the_time_of_all_cells_is_limited_too(write):
 
 def test_the_limits_are_settings_of_the_course(write):
     config = Config({"Validation": {"cell_seconds": 3, "seconds": 77}})
-    validation = Validation(write(LOOP), config=config)
+    validation = Validation(write(SLEEP), config=config)
     assert (validation.cell_seconds, validation.seconds) == (3, 77)
     assert "after 3 seconds" in validation.run()["error"]
 
 
 def test_it_is_cancelled_at_any_moment(write):
-    path = write(LOOP)
+    path = write(SLEEP)
     for wait in (0, 1, 4):
         validation, answers = Validation(path), []
         thread = threading.Thread(target=lambda run=validation.run, say=answers.append: say(run()))

@@ -5,10 +5,10 @@ A test that fails here says that a patch of unrolled/plugins/patches.py can go.
 
 import os
 import subprocess
-import sys
 import textwrap
 
 import pytest
+import warm_python
 
 # nbgrader is asked in a process of its own, without a course's settings: in this one others have patched it.
 LOOKS = {
@@ -83,13 +83,21 @@ LOOKS = {
 }
 
 
+@pytest.fixture(scope="module")
+def stock():
+    """What starts a process in which nbgrader is imported as it is installed, and nothing of this package."""
+    with warm_python.serving("light_nbgrader") as started_by:
+        yield started_by
+
+
 @pytest.mark.parametrize("look", LOOKS)
-def test_nbgrader_still_needs_it(look, tmp_path):
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    ran = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(LOOKS[look])],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+def test_nbgrader_still_needs_it(stock, look, tmp_path):
+    argv, more = stock
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | more
+    own = "import sys\nassert not [name for name in sys.modules if name.partition('.')[0] == 'unrolled']\n"
+    (tmp_path / "look.py").write_text(own + textwrap.dedent(LOOKS[look]))
+    settings = {"cwd": tmp_path, "env": environment, "timeout": 120}
+    ran = subprocess.run([*argv, "look"], capture_output=True, text=True, **settings)
     assert ran.returncode == 0, ran.stderr
 
 

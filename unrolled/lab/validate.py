@@ -9,12 +9,16 @@ import os
 import sys
 import threading
 
-from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError
-from nbgrader.preprocessors import Execute
-from nbgrader.validator import Validator
+from unrolled.course.start_up import skip_unused_grammar
 
-from unrolled.course import config
-from unrolled.grading.processes import kill_descendants
+skip_unused_grammar()
+
+from nbgrader.nbgraderformat import SchemaTooNewError, SchemaTooOldError  # noqa: E402 - after the grammar was skipped
+from nbgrader.preprocessors import Execute  # noqa: E402
+from nbgrader.validator import Validator  # noqa: E402
+
+from unrolled.course import config  # noqa: E402
+from unrolled.grading.processes import kill_descendants  # noqa: E402
 
 
 class TellingExecute(Execute):

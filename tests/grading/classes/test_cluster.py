@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from commands import grade, start
+from commands import grade, grade_forked, start
 from handed_in import ROOT, UNIT, right
 from whole_class import CLASS, holds_true_scores, open_class
 
@@ -93,7 +93,7 @@ def test_workers_without_tensorflow_give_verdicts(cluster, tmp_path):
 def test_a_worker_that_executes_notebooks(cluster, tmp_path):
     cluster.add("with")
     course = open_class(tmp_path / "course")
-    status, printed = grade(course, "--scheduler", cluster.address, "--student", "ada", "--student", "bob")
+    status, printed = grade_forked(course, "--scheduler", cluster.address, "--student", "ada", "--student", "bob")
     assert status == 0, printed
     outputs = [cell.outputs for cell in course.record("ada").cells if cell.id == "running_example"]
     assert "Keras" in outputs[0][0].text

@@ -9,39 +9,43 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import warm_python
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN
 
 SCRIPTS = Path(sys.executable).parent
 SCORE = 6.0
-# The script `nbgrader`, but for a grammar that it imports and does not use (see unrolled.course.start_up): a second and
-# a half each time. The script itself is one of the ways to grade.
-LIGHT = """
-from unrolled.course.start_up import skip_unused_grammar
-skip_unused_grammar()
-from nbgrader.apps.nbgraderapp import main
-main()
-"""
 
 
-def nbgrader(course, *command):
-    """Run a command of nbgrader's; return what it printed."""
-    return ran(course, "-c", LIGHT, *command, script="python")
+@pytest.fixture(scope="module")
+def nbgrader():
+    """Return a function that runs a command of nbgrader's in a course, and returns what it printed.
+
+    Each is a fork of a process that has imported nbgrader and nothing of this package, which the fork finds in the
+    course. The script itself is one of the ways to grade.
+    """
+    with warm_python.serving("light_nbgrader") as (argv, environment):
+        yield lambda course, *command: ended(course, [*argv, "nbgrader", *command], environment)
 
 
 def ran(course, *command, script):
-    """Run a command by its path and without the environment's folder on PATH; return what it printed."""
+    """Run a command by its path; return what it printed."""
+    return ended(course, [SCRIPTS / script, *command])
+
+
+def ended(course, command, more=None):
+    """Run a command to its end without the environment's folder on PATH; return what it printed."""
     path = os.pathsep.join(name for name in os.environ["PATH"].split(os.pathsep) if Path(name) != SCRIPTS)
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(course), "JUPYTER_PREFER_ENV_PATH": "1"}
+    environment |= more or {}
     found = subprocess.run(
-        [SCRIPTS / script, *command], cwd=course, env=environment, capture_output=True, text=True,
-        check=False, timeout=300,
-    )  # fmt: skip
+        command, cwd=course, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
     assert found.returncode == 0, (command, found.stdout, found.stderr)
     return found.stdout + found.stderr
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory):
+def collected(nbgrader, tmp_path_factory):
     """A clone in which a student has fetched, answered and handed in, and the teacher has collected."""
     folder = tmp_path_factory.mktemp("once") / "a fresh clone"
     subprocess.run(["git", "clone", "--quiet", ROOT, folder], check=True)
@@ -80,7 +84,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_fresh_clone_is_graded_and_gives_feedback(course, way):
+def test_a_fresh_clone_is_graded_and_gives_feedback(course, nbgrader, way):
     script, arguments = WAYS[way]
     ran(course, *arguments, script=script)
     nbgrader(course, "generate_feedback", UNIT)

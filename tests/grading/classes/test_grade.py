@@ -7,7 +7,7 @@ import signal
 import time
 
 import pytest
-from commands import configure, grade, on_a_terminal, start
+from commands import configure, grade, grade_forked, on_a_terminal, start
 from courses import FULL, NOTHING
 from handed_in import UNIT, WRITTEN, right
 from whole_class import CLASS, HEAD, LATE, LIMITS, holds_true_scores, open_class
@@ -94,7 +94,7 @@ def test_feedback_and_export_go_on_working(course):
 
 def test_what_has_not_changed_is_skipped(course):
     rows, before = course.rows(), files(course)
-    status, printed = grade(course)
+    status, printed = grade_forked(course)
     assert status == 0, printed
     assert f"{len(CLASS)} submissions; 0 graded" in printed and f"{len(CLASS)} unchanged" in printed
     assert (course.rows(), files(course)) == (rows, before)
@@ -102,15 +102,15 @@ def test_what_has_not_changed_is_skipped(course):
 
 def test_the_table_is_the_same_when_nothing_has_changed(course):
     table = course.printed.split("  7  with points")[1].split("written answers")[0].rpartition("\n")[0]
-    assert table in grade(course, "--verdicts-only")[1]
+    assert table in grade_forked(course, "--verdicts-only")[1]
 
 
 def test_who_has_handed_in_nothing_is_told_and_the_others_are_graded(another):
     asked = ["--student", "zoe", "--student", "ada", "--student", "y*"]
-    status, printed = grade(another, *asked, "--force", "--verdicts-only")
+    status, printed = grade_forked(another, *asked, "--force", "--verdicts-only")
     assert status == 0 and "1 graded" in printed, printed
     assert f"zoe and y* have not handed in {UNIT}; {len(CLASS)} students have: look at the names in " in printed
-    status, printed = grade(another, "--student", "y*", "--verdicts-only")
+    status, printed = grade_forked(another, "--student", "y*", "--verdicts-only")
     assert status == 1
     assert f"Nobody whose name fits y* has handed in {UNIT}; {len(CLASS)} students have" in printed
 
@@ -129,7 +129,7 @@ def test_the_bar_says_whom_it_waits_for(another):
 
 def test_what_nbgrader_has_graded_is_skipped_too(another):
     another.autograde("ada")
-    assert "0 graded" in grade(another, "--verdicts-only")[1]
+    assert "0 graded" in grade_forked(another, "--verdicts-only")[1]
 
 
 def test_what_has_changed_is_graded_again(another):
@@ -140,7 +140,7 @@ def test_what_has_changed_is_graded_again(another):
     another.submit("cleo", right(written=WRITTEN), timestamp="2026-11-24 10:00:00 UTC")
     another.submit("zoe", right(written=WRITTEN))
     before = another.rows()
-    status, printed = grade(another, "--verdicts-only")
+    status, printed = grade_forked(another, "--verdicts-only")
     assert status == 0 and "2 graded" in printed, printed
     assert another.scores("cleo") == another.scores("zoe") == FULL
     assert {key: row for key, row in another.rows().items() if key[0] not in ("cleo", "zoe")} == {
@@ -155,43 +155,43 @@ def test_a_record_without_its_scores_is_graded_again(another):
         gradebook.db.commit()
     shutil.rmtree(another.folder("gil", "autograded"))
     (another.folder("ivo", "autograded") / f"{UNIT}.ipynb").write_text("half of a reco")
-    assert "4 graded" in grade(another, "--verdicts-only")[1]
+    assert "4 graded" in grade_forked(another, "--verdicts-only")[1]
     holds_true_scores(another)
 
 
 def test_a_new_master_grades_everybody_again(another):
     master = another.root / "source" / UNIT / f"{UNIT}.ipynb"
     master.write_text(master.read_text().replace('"points": 3', '"points": 5'))
-    assert f"{len(CLASS)} graded" in grade(another, "--verdicts-only")[1]
+    assert f"{len(CLASS)} graded" in grade_forked(another, "--verdicts-only")[1]
     assert another.scores("ada")["test_rnn_step"] == 5.0
 
 
 def test_force_grades_again_and_changes_nothing(another):
     rows = another.rows()
-    status, printed = grade(another, "--force", "--verdicts-only", "--workers", "1")
+    status, printed = grade_forked(another, "--force", "--verdicts-only", "--workers", "1")
     assert status == 0 and f"{len(CLASS)} graded" in printed, printed
     assert another.rows() == rows
 
 
 def test_one_student_or_a_pattern(another):
     shutil.rmtree(another.root / "autograded")
-    assert "3 graded" in grade(another, "--student", "ada", "--student", "[bc]*", "--verdicts-only")[1]
+    assert "3 graded" in grade_forked(another, "--student", "ada", "--student", "[bc]*", "--verdicts-only")[1]
 
 
 def test_verdicts_alone_are_executed_later(another):
     shutil.rmtree(another.root / "autograded")
-    assert grade(another, "--verdicts-only", "--student", "ada")[0] == 0
+    assert grade_forked(another, "--verdicts-only", "--student", "ada")[0] == 0
     assert not records.state(another.folder("ada", "autograded"), UNIT)["executed"]
-    assert "1 graded" in grade(another, "--student", "ada")[1]
+    assert "1 graded" in grade_forked(another, "--student", "ada")[1]
     assert records.state(another.folder("ada", "autograded"), UNIT)["executed"]
-    assert "0 graded" in grade(another, "--student", "ada", "--verdicts-only")[1]
+    assert "0 graded" in grade_forked(another, "--student", "ada", "--verdicts-only")[1]
 
 
 def test_late_work_is_penalised_in_the_same_transaction(another):
     with another.api.gradebook as gradebook:
         gradebook.update_or_create_assignment(UNIT, duedate="2026-11-23 09:00:00 UTC")
     configure(another, "c.LateSubmissionPlugin.penalty_method = 'zero'", **LIMITS)
-    grade(another, "--force", "--verdicts-only", "--student", "ada")
+    grade_forked(another, "--force", "--verdicts-only", "--student", "ada")
     with another.api.gradebook as gradebook:
         notebook = gradebook.find_submission_notebook(UNIT, UNIT, "ada")
         assert notebook.late_submission_penalty == notebook.score > 0
@@ -207,21 +207,21 @@ def test_late_work_is_penalised_in_the_same_transaction(another):
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(course, arguments, sentence):
-    status, printed = grade(course, *arguments, "--verdicts-only")
+    status, printed = grade_forked(course, *arguments, "--verdicts-only")
     assert status != 0 and "Traceback" not in printed
     assert sentence in printed.splitlines()[-1]
 
 
 def test_a_lost_gradebook_is_made_again(another):
     (another.root / "gradebook.db").unlink()
-    status, printed = grade(another, "--verdicts-only")
+    status, printed = grade_forked(another, "--verdicts-only")
     assert status == 0 and f"{len(CLASS)} graded now" in printed, printed
     holds_true_scores(another)
 
 
 def test_a_unit_without_a_master_is_named(another):
     shutil.rmtree(another.root / "source" / UNIT)
-    status, printed = grade(another, "--verdicts-only")
+    status, printed = grade_forked(another, "--verdicts-only")
     assert status == 1 and printed.startswith(f"There is no master {UNIT}.ipynb")
 
 
@@ -232,7 +232,7 @@ def test_one_run_at_a_time(another):
         assert first.poll() is None
         time.sleep(0.01)
     first.send_signal(signal.SIGSTOP)
-    status, printed = grade(another, "--verdicts-only")
+    status, printed = grade_forked(another, "--verdicts-only")
     first.kill()
     first.communicate()
     assert status == 1 and "Another run is grading 01_rnn_step" in printed
@@ -241,7 +241,7 @@ def test_one_run_at_a_time(another):
 def test_whoever_has_no_name_in_the_course_is_told(another):
     configure(another, "c.Autograde.create_student = False", **LIMITS)
     another.submit("stranger", right())
-    status, printed = grade(another, "--verdicts-only")
+    status, printed = grade_forked(another, "--verdicts-only")
     assert status == 0 and "stranger" in printed and "create_student" in printed
     assert "stranger" not in {student for student, *_ in another.rows()}
     assert another.scores("dan") == NOTHING
@@ -249,7 +249,7 @@ def test_whoever_has_no_name_in_the_course_is_told(another):
 
 def test_where_there_is_no_sandbox_every_result_says_so(another):
     configure(another, **LIMITS, sandbox=False)
-    status, printed = grade(another, "--verdicts-only", "--student", "ada", "--student", "bob")
+    status, printed = grade_forked(another, "--verdicts-only", "--student", "ada", "--student", "bob")
     assert status == 0 and "NOT ISOLATED: students' code runs with your own rights. c.Grading.sandbox" in printed
     assert "in 2 of them students' code ran with the grader's rights" in printed
     assert "without isolation" in another.about("ada")

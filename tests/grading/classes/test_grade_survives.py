@@ -12,7 +12,7 @@ import time
 
 import psutil
 import pytest
-from commands import command, configure, grade, start
+from commands import command, configure, grade, grade_forked, start
 from handed_in import ROOT, UNIT
 from whole_class import CLASS, LIMITS, holds_true_scores, open_class
 
@@ -114,7 +114,7 @@ def test_interrupted_by_hand(course, undisturbed):
     _, err = run.communicate(timeout=60)
     assert run.returncode == 130
     assert err.splitlines()[-1].startswith("Interrupted. What is finished is kept") and "Traceback" not in err
-    assert grade(course, "--verdicts-only")[0] == 0
+    assert grade_forked(course, "--verdicts-only")[0] == 0
     same(course, undisturbed)
 
 
@@ -151,7 +151,7 @@ def test_a_gradebook_that_stays_locked_ends_the_run(course, undisturbed):
     other.close()
     assert run.returncode == 1
     assert err.splitlines()[-1].startswith("The gradebook cannot be written: database is locked.")
-    assert grade(course, "--verdicts-only")[0] == 0
+    assert grade_forked(course, "--verdicts-only")[0] == 0
     same(course, undisturbed)
 
 
@@ -206,6 +206,6 @@ def test_no_half_written_file_is_left(course):
         time.sleep(0.01)
     run.kill()
     run.communicate()
-    assert grade(course, "--verdicts-only")[0] == 0
+    assert grade_forked(course, "--verdicts-only")[0] == 0
     found = [path.name for path in (course.root / "autograded").rglob("*") if path.is_file()]
     assert sorted(set(found)) == [f"{UNIT}.ipynb", "timestamp.txt"]

@@ -2,9 +2,10 @@
 
 import json
 import signal
+import time
 
 import pytest
-from commands import configure, grade, start
+from commands import configure, grade, grade_forked, start
 from courses import FULL
 from handed_in import UNIT, WRITTEN, right
 from whole_class import CLASS, FORGOTTEN, LATE, LIMITS, open_class
@@ -108,9 +109,9 @@ def test_only_that_exercise_changes(course):
 
 
 def test_a_second_run_changes_nothing(course):
-    assert grade(course, "--exercise", "rnn_step")[0] == 0
+    assert grade_forked(course, "--exercise", "rnn_step")[0] == 0
     before, rows = files(course), course.rows()
-    status, printed = grade(course, "--exercise", "rnn_step")
+    status, printed = grade_forked(course, "--exercise", "rnn_step")
     assert status == 0 and "0 of 8 scores would change" in printed and "0 scores changed" in printed
     assert course.rows() == rows
     records = {path: found for path, found in before.items() if path.suffix == ".ipynb"}
@@ -120,15 +121,15 @@ def test_a_second_run_changes_nothing(course):
 def test_a_killed_run_is_finished_by_the_same_command(course, graded, tmp_path):
     whole = graded.copy(tmp_path / "whole")
     configure(whole, **LIMITS)
-    assert grade(whole, "--exercise", "rnn_step")[0] == 0
+    assert grade_forked(whole, "--exercise", "rnn_step")[0] == 0
     log = course.root / "logs" / f"{UNIT}.jsonl"
     lines = len(log.read_text().splitlines())
     with start(course, "--exercise", "rnn_step") as process:
         while process.poll() is None and len(log.read_text().splitlines()) == lines:
-            pass
+            time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-    status, printed = grade(course, "--exercise", "rnn_step")
+    status, printed = grade_forked(course, "--exercise", "rnn_step")
     assert status == 0, printed
     assert course.rows() == whole.rows() and penalties(course) == penalties(whole)
     states = [{name: one.record(name).metadata.unrolled for name in CLASS} for one in (course, whole)]
@@ -148,6 +149,6 @@ def test_a_killed_run_is_finished_by_the_same_command(course, graded, tmp_path):
 )
 def test_what_cannot_be_graded_again_is_said_in_one_sentence(course, arguments, said):
     before = files(course)
-    status, printed = grade(course, *arguments)
+    status, printed = grade_forked(course, *arguments)
     assert status != 0 and said in printed
     assert "Traceback" not in printed and files(course) == before

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from commands import configure, grade, start
+from commands import configure, grade, grade_forked, start
 from handed_in import ROOT, UNIT, WRITTEN, right
 from whole_class import CLASS, LIMITS, holds_true_scores, open_class
 
@@ -69,13 +69,13 @@ def test_a_class_is_graded_killed_and_graded_again(server, tmp_path):
     status, printed = grade(course, "--verdicts-only")
     assert status == 0, printed
     holds_true_scores(course)
-    assert f"{len(CLASS)} unchanged" in grade(course, "--verdicts-only")[1]
+    assert f"{len(CLASS)} unchanged" in grade_forked(course, "--verdicts-only")[1]
 
     with course.api.gradebook as gradebook:
         gradebook.find_grade("why_tanh", UNIT, UNIT, "ada").manual_score = 1.5
         gradebook.db.commit()
     course.submit("cleo", right(written=WRITTEN))
-    assert "1 graded" in grade(course, "--verdicts-only")[1]
+    assert "1 graded" in grade_forked(course, "--verdicts-only")[1]
     with course.api.gradebook as gradebook:
         assert gradebook.find_grade("why_tanh", UNIT, UNIT, "ada").manual_score == 1.5
         assert gradebook.find_submission(UNIT, "cleo").score == 6.0
@@ -100,6 +100,6 @@ def reported_and_exported(course):
 def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path):
     course = open_class(tmp_path / "course")
     configure(course, "c.CourseDirectory.db_url = 'postgresql+psycopg://teacher:secret@/none?host=/nowhere'", **LIMITS)
-    status, printed = grade(course, "--verdicts-only")
+    status, printed = grade_forked(course, "--verdicts-only")
     assert status == 1 and "secret" not in printed and "Traceback" not in printed
     assert printed.splitlines()[-1].startswith("The gradebook cannot be opened: ")
