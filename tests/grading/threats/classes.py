@@ -129,11 +129,12 @@ class Class(Course):
     """A course in which a witness was graded by hand, then all rows and their followers in one run.
 
     The run is nbgrader's autograde, one after the other; with COMMAND in the environment it is `unrolled grade`, many
-    at once.
+    at once. What is graded beside it in this process is then not executed for the record: the command has everybody's
+    notebooks executed, by a server of its own, and one more server here would import Keras for one or two.
     """
 
     def __init__(self, folder):
-        super().__init__(folder, **LIMITS)
+        super().__init__(folder, **LIMITS, execute=COMMAND not in os.environ)
         configure(self, **LIMITS)
         self.submit("0_witness", honest())
         self.autograde("0_witness")
