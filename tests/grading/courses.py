@@ -81,10 +81,14 @@ class Course:
             grades = gradebook.find_submission_notebook(self.unit, self.unit, student).grades
             return {grade.name: grade.auto_score for grade in grades}
 
-    def rows(self):
-        """Return all that the gradebook knows about the unit: (student, cell) -> its numbers and comments."""
+    def rows(self, *students):
+        """Return all that the gradebook knows about the unit, or about the unit of these students alone.
+
+        (student, cell) -> its numbers; (student, cell, "comment") -> its comments
+        """
         with self.api.gradebook as gradebook:
-            notebooks = gradebook.notebook_submissions(self.unit, self.unit)
+            own = [gradebook.find_submission_notebook(self.unit, self.unit, student) for student in students]
+            notebooks = own or gradebook.notebook_submissions(self.unit, self.unit)
             grades = {
                 (one.student.id, grade.name):
                 (grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)

@@ -40,6 +40,11 @@ LIGHT = (
 )
 
 
+# A course that has nothing imported beforehand: without a sandbox each kernel imports all of it by itself, which is of
+# no use where a test asks as whom it runs and how it ends.
+BARE = types.SimpleNamespace(__name__="bare", package=content.package, preload=())
+
+
 def without_tensorflow(command):
     """Return the command of a server, changed to one of a server that forks at once, without TensorFlow."""
     return [*command[: command.index("-m")], "-c", LIGHT]
@@ -336,7 +341,7 @@ def test_where_kernels_cannot_have_namespaces_each_has_a_server(light, monkeypat
 @isolated
 def test_jupyter_client_speaks_with_kernels_of_both_kinds(light):
     for closed in (True, False):
-        with started(content, isolated=closed) as kernel:
+        with started(BARE, isolated=closed) as kernel:
             assert ask(kernel, "import os; print(os.path.exists('/course'))") == str(closed)
 
 
@@ -387,11 +392,12 @@ def test_without_a_sandbox_a_plain_kernel_works_in_a_throwaway_folder():
 @pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
 def test_without_a_sandbox_root_does_not_run_student_code_as_root(root):
     program = """
-        import sys
+        import types
         from listening import started
         from unrolled import content
         source = "import os, json.tool; open('f', 'w').close(); print(os.getuid(), os.access('/etc/shadow', os.R_OK))"
-        with started(content, isolated=False) as kernel:
+        bare = types.SimpleNamespace(__name__="bare", package=content.package, preload=())
+        with started(bare, isolated=False) as kernel:
             kernel.client.execute_interactive(source, allow_stdin=False)
     """
     done = ordinary_user.run(
@@ -414,13 +420,13 @@ try:
 except PermissionError:
     print("refused")
 """
-    with started(content, isolated=False) as kernel:
+    with started(BARE, isolated=False) as kernel:
         assert ask(kernel, source).split() == ["refused"]
 
 
 def test_what_a_plain_kernel_starts_ends_with_it_too():
     number = f"{86400 + os.getpid()}.5"
-    with started(content, isolated=False) as kernel:
+    with started(BARE, isolated=False) as kernel:
         ask(kernel, f"import subprocess; subprocess.Popen(['sleep', '{number}'], start_new_session=True)")
         assert running(number)
     assert gone(number)

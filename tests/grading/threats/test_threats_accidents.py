@@ -292,7 +292,7 @@ def test_f20_a_killed_grader_is_resumed_without_loss(course, tmp_path):
         true = FULL if notebook == right(written=WRITTEN) else POOR if notebook == poor() else NOTHING
         assert new.scores(name) == true
         assert "CLEAN" not in new.printed(name)
-    assert new.of("0_witness") == course.before
+    assert new.rows("0_witness") == course.before
     assert not [one for one in psutil.process_iter(["cwd"]) if (one.info["cwd"] or "").startswith(str(new.root))]
 
 

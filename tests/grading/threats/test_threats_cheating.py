@@ -669,7 +669,7 @@ def test_c33_links_in_the_inbox_are_not_followed(course):
     for student in links:
         copied = [path.name for path in course.folder(student).rglob("*") if not path.is_symlink()]
         assert copied == ["timestamp.txt"]
-    assert course.of("0_witness") == course.before
+    assert course.rows("0_witness") == course.before
 
 
 def collect(course, student):

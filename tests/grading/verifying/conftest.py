@@ -25,7 +25,7 @@ def usual():
 @pytest.fixture
 def closed():
     """Grade in a sandbox."""
-    return lambda *sources, **changed: graded(*sources, limits=LIMITS, isolated=True, **changed)
+    return lambda *sources, **changed: graded(*sources, **{"limits": LIMITS, "isolated": True} | changed)
 
 
 @pytest.fixture

@@ -114,7 +114,8 @@ CLOSED = {
 @isolated
 @pytest.mark.parametrize("source", CLOSED.values(), ids=CLOSED)
 def test_attacks_on_the_machine_stay_in_the_sandbox(closed, source):
-    verdicts = closed(double=source)
+    # A small disk is as full as a large one, and sooner.
+    verdicts = closed(double=source, limits=replace(LIMITS, disk_bytes=2**24))
     assert passed(verdicts) == "shifted both", verdicts
 
 
@@ -222,11 +223,14 @@ def test_without_a_sandbox_root_ends_nobody_elses_process_wherever_python_lies()
 
 @isolated
 def test_the_child_sees_no_course():
+    # A process looks at all folders once, and says what it saw in each case.
     probe = body("""
         import os, sys
         # The folder of Python itself is seen, and may lie in a clone called unrolled.
         python = os.path.dirname(os.path.dirname(sys.executable))
-        walked = [f for f, _, _ in os.walk('/') if not f.startswith(python)]
+        if not hasattr(sys, "walked"):
+            sys.walked = [f for f, _, _ in os.walk('/') if not f.startswith(python)]
+        walked = sys.walked
         found = [f for f in walked if f.startswith(('/work', '/home', '/root')) or 'unrolled' in f]
         names = sorted({n for f in found if 'unrolled' in f and '__pycache__' not in f for n in os.listdir(f)})
         words = ("exercises", "oracle", "masters", "answers", "source", ".key", ".ipynb", "gradebook", "NBGRADER")
@@ -292,7 +296,7 @@ def test_attacks_on_an_ordinary_user_stay_in_the_sandbox(root):
         "attacks_on_the_machine or two_submissions or sees_no_course or memory and sandbox or in_every_form and twice"
     )
     modules = [str(Path(__file__).with_name(name)) for name in ("test_hostile.py", "test_verify.py")]
-    argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, *modules]
+    argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-k", chosen, *modules]
     path = os.pathsep.join((str(root), os.path.dirname(__file__)))
     ran = ordinary_user.run(argv, cwd="/", env={"PYTHONPATH": path}, timeout=300)
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -15,6 +15,9 @@ ENGINE = Path(__file__).resolve().parents[2]
 
 # A process with one thread can be forked.
 _ONE_THREAD = sandbox.ONE_THREAD | dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
+# Else TensorFlow looks through all that it has for oneDNN's version of each operation, again in each kernel: a tenth of
+# what a notebook costs. A sum is then rounded in another order, as on another processor.
+_NO_SEARCH = {"TF_ENABLE_ONEDNN_OPTS": "0"}
 
 
 class KernelFailed(Exception):
@@ -47,6 +50,7 @@ def environment(home, *places):
         "MPLCONFIGDIR": os.path.join(home, ".config", "matplotlib"),
         "KERAS_HOME": os.path.join(home, ".keras"),
         **_ONE_THREAD,
+        **_NO_SEARCH,
     }
 
 
