@@ -71,6 +71,7 @@ def test_layers(both, sizes, flags):
     x, weights, h, _ = inputs(sizes, 1)
     assert_identical(*both(oracle.rnn, x, *weights, h, **flags))
     assert_identical(*both(oracle.rnn, x, *weights, **flags))
+    assert_identical(*both(oracle.rnn_states, x, *weights, h))
 
 
 @pytest.mark.parametrize("flags", FLAGS)
