@@ -13,8 +13,9 @@ import sys
 
 import numpy as np
 
-# Making a graph takes as long as 10 to 40 eager calls: who asks only this often, as a right answer does, does without.
-EAGER_BEFORE = 16
+# Who asks only this often, as a right answer does, does without. A graph takes as long as the building of two eager
+# Bidirectionals, as ten questions to eager layers of several sizes, or as thirty to eager cells.
+EAGER_BEFORE = {"Bidirectional": 2, "layer": 8, "cell": 24}
 
 # How many columns each unit has in a kernel, and how many states a layer carries.
 _GATES = {"LSTM": 4, "SimpleRNN": 1}
@@ -37,7 +38,8 @@ def asked(layer_name, x, weights, states, merge_mode=..., **options):
     if _lost_threads or not _fit(layer_name.removesuffix("Cell"), x, weights, states):
         return None
     _questions[kind] += 1
-    return _graph(*kind)(x, *states, *weights) if _questions[kind] > EAGER_BEFORE else None
+    form = "Bidirectional" if merge_mode is not ... else "cell" if layer_name.endswith("Cell") else "layer"
+    return _graph(*kind)(x, *states, *weights) if _questions[kind] > EAGER_BEFORE[form] else None
 
 
 def _forked():
