@@ -3,7 +3,7 @@
 import numpy as np
 
 from unrolled.oracle.arrays import flipped
-from unrolled.oracle.layers import arrays, built_bidirectional, unrolled
+from unrolled.oracle.layers import called_both_ways
 from unrolled.oracle.lstm import lstm
 from unrolled.oracle.remember import remembered
 
@@ -11,11 +11,7 @@ from unrolled.oracle.remember import remembered
 @remembered
 def bilstm(x, forward_weights, backward_weights, merge_mode="concat", **options):
     """Return what Bidirectional(LSTM(**options), merge_mode) gives for x (B, T, D): an array, or a tuple of arrays."""
-    units = forward_weights[1].shape[0]
-    chosen = tuple(unrolled(x, options).items())
-    layer = built_bidirectional("LSTM", units, x.shape[-1], str(x.dtype), merge_mode, chosen)
-    layer.set_weights([*forward_weights, *backward_weights])
-    return arrays(layer(x))
+    return called_both_ways("LSTM", x, [*forward_weights, *backward_weights], merge_mode, 2, **options)
 
 
 def backward_lstm(x, kernel, recurrent_kernel, bias):
@@ -41,7 +37,6 @@ def two_directions(forward, backward, merge_mode="concat", return_sequences=True
     units = forward.shape[-1]
     chosen = np.split(np.eye(2 * units, dtype=both.dtype), 2, axis=1)
     nothing = np.zeros((units, units), both.dtype), np.zeros(units, both.dtype)
-    options = unrolled(both, {"activation": "linear", "return_sequences": return_sequences})
-    layer = built_bidirectional("SimpleRNN", units, 2 * units, str(both.dtype), merge_mode, tuple(options.items()))
-    layer.set_weights([chosen[0], *nothing, chosen[1], *nothing])
-    return arrays(layer(both))
+    weights = [chosen[0], *nothing, chosen[1], *nothing]
+    options = {"activation": "linear", "return_sequences": return_sequences}
+    return called_both_ways("SimpleRNN", both, weights, merge_mode, 1, **options)

@@ -4,6 +4,8 @@ import functools
 
 import numpy as np
 
+from unrolled.oracle import graphs
+
 # All cases of exercises are shorter; unrolling takes memory and time for every timestep.
 LONGEST_UNROLLED = 16
 
@@ -24,6 +26,30 @@ def built(layer_name, units, x, weights, **options):
     layer = _layer(layer_name, units, input_shape, str(x.dtype), tuple(options.items()))
     layer.set_weights(weights)
     return layer
+
+
+def called(layer_name, x, weights, states, **options):
+    """Return what a recurrent layer or cell gives for x (B, T, D) or (B, D), from these states (B, U) on."""
+    found = graphs.asked(layer_name, x, weights, states, **options)
+    if found is not None:
+        return arrays(found)
+    if layer_name.endswith("Cell"):
+        return arrays(built(layer_name, len(weights[1]), x, weights, **options)(x, states))
+    layer = built(layer_name, len(weights[1]), x, weights, **unrolled(x, options))
+    return arrays(layer(x, initial_state=states))
+
+
+def called_both_ways(layer_name, x, weights, merge_mode, carried, **options):
+    """Return what Bidirectional gives for x (B, T, D), each direction starting from so many states of zeros."""
+    units = weights[1].shape[0]
+    states = [np.zeros((len(x), units), x.dtype)] * (2 * carried)
+    found = graphs.asked(layer_name, x, weights, states, merge_mode, **options)
+    if found is not None:
+        return arrays(found)
+    chosen = tuple(unrolled(x, options).items())
+    layer = built_bidirectional(layer_name, units, x.shape[-1], str(x.dtype), merge_mode, chosen)
+    layer.set_weights(weights)
+    return arrays(layer(x))
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 import numpy as np
 
 from unrolled.oracle.dense import dense
-from unrolled.oracle.layers import arrays, built, unrolled
+from unrolled.oracle.layers import arrays, built, called
 from unrolled.oracle.remember import remembered
 
 
@@ -11,8 +11,7 @@ from unrolled.oracle.remember import remembered
 def lstm_step(x_t, h, c, kernel, recurrent_kernel, bias, **options):
     """Return (h, c) of an LSTMCell: x_t (B, D), h and c (B, U) -> (B, U) each."""
     weights = [kernel, recurrent_kernel, bias]
-    cell = built("LSTMCell", recurrent_kernel.shape[0], x_t, weights, **options)
-    return arrays(cell(x_t, [h, c])[1])
+    return called("LSTMCell", x_t, weights, [h, c], **options)[1]
 
 
 @remembered
@@ -21,10 +20,9 @@ def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
 
     A state that is None starts from zeros, the other from what it is.
     """
-    units = recurrent_kernel.shape[0]
-    layer = built("LSTM", units, x, [kernel, recurrent_kernel, bias], **unrolled(x, options))
-    zeros = np.zeros((len(x), units), x.dtype)
-    return arrays(layer(x, initial_state=[zeros if state is None else state for state in (h0, c0)]))
+    zeros = np.zeros((len(x), len(recurrent_kernel)), x.dtype)
+    states = [zeros if state is None else state for state in (h0, c0)]
+    return called("LSTM", x, [kernel, recurrent_kernel, bias], states, **options)
 
 
 @remembered

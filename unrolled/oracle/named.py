@@ -4,6 +4,8 @@ import functools
 
 import numpy as np
 
+from unrolled.oracle.layers import unrolled
+
 
 def _made(layer, units, **flags):
     """Return the Keras layer that "rnn", "lstm" or "bilstm" stands for."""
@@ -25,16 +27,17 @@ def parameters(layer, input_dim, units):
 
 
 @functools.cache
-def _reading(layer, units, return_sequences, return_state):
+def _reading(layer, units, **flags):
     """Return a layer that reads one feature. Building one takes longer than calling it, so each kind is built once."""
-    return _made(layer, units, return_sequences=return_sequences, return_state=return_state)
+    return _made(layer, units, **flags)
 
 
 @functools.cache
 def shapes(layer, batch, timesteps, units, return_sequences, return_state):
     """Return the shapes of what a layer returns for a batch."""
-    made = _reading(layer, units, return_sequences, return_state)
-    outputs = made(np.zeros((batch, timesteps, 1), "float32"))
+    x = np.zeros((batch, timesteps, 1), "float32")
+    flags = unrolled(x, {"return_sequences": return_sequences, "return_state": return_state})
+    outputs = _reading(layer, units, **flags)(x)
     return tuple(tuple(map(int, output.shape)) for output in (outputs if return_state else [outputs]))
 
 

@@ -1,0 +1,92 @@
+"""Recurrent layers as graphs of TensorFlow that take weights of any sizes: they answer in a tenth of the time.
+
+For every timestep an eager call of a layer goes through a hundred functions of Python. A graph is made by one call of
+the same layer, with a loop over time, and with weights, states and inputs of unknown sizes; so one serves all questions
+of a kind, which differ in their sizes. Its operations are the layer's own, in the same order, and the numbers the same
+to the last bit: tests/oracle/test_graphs.py holds one against the other.
+"""
+
+import collections
+import functools
+import os
+import sys
+
+import numpy as np
+
+# Who asks only this often, as a right answer does, does without. A graph takes as long as the building of two eager
+# Bidirectionals, as ten questions to eager layers of several sizes, or as thirty to eager cells.
+EAGER_BEFORE = {"Bidirectional": 2, "layer": 8, "cell": 24}
+
+# How many columns each unit has in a kernel, and how many states a layer carries.
+_GATES = {"LSTM": 4, "SimpleRNN": 1}
+_STATES = {"LSTM": 2, "SimpleRNN": 1}
+
+_questions: collections.Counter = collections.Counter()
+_lost_threads = False
+
+
+def asked(layer_name, x, weights, states, merge_mode=..., **options):
+    """Return what a layer or cell gives, as Keras tensors, or None where an eager call has to say it.
+
+    layer_name  "LSTM", "SimpleRNN", or one of these with "Cell" behind it
+    x           (B, T, D), or (B, D) for a cell
+    weights     kernel, recurrent kernel and bias; of both directions where there is a merge_mode
+    states      (B, U) each; of both directions where there is a merge_mode
+    merge_mode  that of Bidirectional around the layer, which is not there without it
+    """
+    kind = layer_name, merge_mode, str(x.dtype), tuple(options.items())
+    if _lost_threads or not _fit(layer_name.removesuffix("Cell"), x, weights, states):
+        return None
+    _questions[kind] += 1
+    form = "Bidirectional" if merge_mode is not ... else "cell" if layer_name.endswith("Cell") else "layer"
+    return _graph(*kind)(x, *states, *weights) if _questions[kind] > EAGER_BEFORE[form] else None
+
+
+def _forked():
+    """Note in a fork whether TensorFlow had begun to compute before it: its threads are gone, and a graph would wait.
+
+    A fork of a process that has only imported it, as of a warm server of kernels, starts threads of its own.
+    """
+    global _lost_threads
+    module = sys.modules.get("tensorflow.python.eager.context")
+    if module is not None:
+        _lost_threads = getattr(module.context_safe(), "_initialized", True)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
+
+
+def _fit(name, x, weights, states):
+    """Return whether all arrays have the sizes and the dtype that the layer asks for: a graph would not say so."""
+    if not x.size or not all(isinstance(one, np.ndarray) and one.dtype == x.dtype for one in (*weights, *states)):
+        return False
+    units = weights[1].shape[0]
+    columns = _GATES[name] * units
+    right = [(x.shape[-1], columns), (units, columns), (columns,)]
+    shapes = [array.shape for array in weights]
+    return shapes == right * (len(shapes) // 3) and {array.shape for array in states} == {(len(x), units)}
+
+
+@functools.cache
+def _graph(layer_name, merge_mode, dtype, options):
+    """Return a function of x, states and weights. The layer has one unit; its weights give place to those given."""
+    from unrolled.backend import keras  # slow: on the first question
+    from unrolled.backend import tensorflow as tf
+
+    layer, directions = getattr(keras.layers, layer_name)(1, dtype=dtype, **dict(options)), 1
+    if merge_mode is not ...:
+        layer, directions = keras.layers.Bidirectional(layer, merge_mode=merge_mode, dtype=dtype), 2
+    is_cell = layer_name.endswith("Cell")
+    layer.build((None, 1) if is_cell else (None, None, 1))
+    carried = directions * _STATES[layer_name.removesuffix("Cell")]
+    ranks = [2 if is_cell else 3, *[2] * carried, *[2, 2, 1] * directions]
+
+    @tf.function(input_signature=[tf.TensorSpec([None] * rank, dtype) for rank in ranks], autograph=False)
+    def answer(x, *rest):
+        with keras.StatelessScope() as scope:
+            for weight, given in zip(layer.trainable_variables, rest[carried:], strict=True):
+                scope.add_update((weight, given))
+            return layer(x, list(rest[:carried])) if is_cell else layer(x, initial_state=list(rest[:carried]))
+
+    return answer
