@@ -65,6 +65,9 @@ def browser(chromium):
     """The browser as one person keeps it open: what it has loaded once is there for the next window."""
     context = chromium.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(PATIENCE)
+    # Stays open and empty, as the last tab of a person's browser does: when a test closes its own last tab, the whole
+    # window goes, and Chromium spends half a second on the frame and the address bar of the next one.
+    context.new_page()
     yield context
     context.close()
 

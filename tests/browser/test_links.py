@@ -25,6 +25,11 @@ def linked(checkout):
 def follow(person, name):
     person.open(LESSON)
     person.wait_for_kernel()
+    return press(person, name)
+
+
+def press(person, name):
+    """Press a link of the lesson in front with the keyboard; return where a dialog would be."""
     link = person.notebook().get_by_role("link", name=name, exact=True)
     link.focus()
     person.page.keyboard.press("Enter")
@@ -46,7 +51,7 @@ def test_the_exercises_are_fetched_when_somebody_wants_that(linked, person):
     dialog.get_by_role("button", name="Cancel").click()
     expect(dialog).to_have_count(0)
     assert not copy.exists()
-    dialog = follow(person, "exercises")
+    dialog = press(person, "exercises")
     dialog.get_by_role("button", name="Fetch and open").click()
     tab = person.page.locator("#jp-main-dock-panel .lm-TabBar-tab.jp-mod-current[data-unrolled-kind=Exercises]")
     expect(tab).to_be_visible()
