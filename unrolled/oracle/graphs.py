@@ -89,4 +89,5 @@ def _graph(layer_name, merge_mode, dtype, options):
                 scope.add_update((weight, given))
             return layer(x, list(rest[:carried])) if is_cell else layer(x, initial_state=list(rest[:carried]))
 
-    return answer
+    # Made here and not by the first call: TensorFlow warns about the fifth function of these lines that a call makes.
+    return answer.get_concrete_function()

@@ -20,8 +20,8 @@ def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
 
     A state that is None starts from zeros, the other from what it is.
     """
-    zeros = np.zeros((len(x), len(recurrent_kernel)), x.dtype)
-    states = [zeros if state is None else state for state in (h0, c0)]
+    nothing = np.zeros((len(x), len(recurrent_kernel)), x.dtype)
+    states = [nothing if state is None else state for state in (h0, c0)]
     return called("LSTM", x, [kernel, recurrent_kernel, bias], states, **options)
 
 

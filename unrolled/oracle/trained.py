@@ -33,7 +33,9 @@ def next_symbols(symbol, states, weights, temperature):
     embedding, *lstm, kernel, bias = weights
     if states is None:
         states = (np.zeros((1, len(lstm[1])), embedding.dtype),) * 2
-    states = lstm_step(embedded(np.array([symbol]), embedding), *states, *lstm)
+    # All rows are asked for, and remembered: a text asks for each of them many times.
+    row = embedded(np.arange(len(embedding)), embedding)[[symbol]]
+    states = lstm_step(row, *states, *lstm)
     logits = dense(states[0], kernel, bias)
     return softmax(logits / np.asarray(temperature, logits.dtype))[0], states
 
