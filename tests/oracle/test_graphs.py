@@ -69,6 +69,7 @@ def test_layers(both, sizes, flags):
     x, weights, h, c = inputs(sizes, 4)
     assert_identical(*both(oracle.lstm, x, *weights, h, c, **flags))
     assert_identical(*both(oracle.lstm, x, *weights, **flags))
+    assert_identical(*both(oracle.lstm_states, x, *weights, h, c))
     x, weights, h, _ = inputs(sizes, 1)
     assert_identical(*both(oracle.rnn, x, *weights, h, **flags))
     assert_identical(*both(oracle.rnn, x, *weights, **flags))

@@ -18,8 +18,8 @@ import numpy as np
 EAGER_BEFORE = {"Bidirectional": 2, "layer": 8, "cell": 24}
 
 # How many columns each unit has in a kernel, and how many states a layer carries.
-_GATES = {"LSTM": 4, "SimpleRNN": 1}
-_STATES = {"LSTM": 2, "SimpleRNN": 1}
+_GATES = {"LSTM": 4, "LSTM states": 4, "SimpleRNN": 1}
+_STATES = {"LSTM": 2, "LSTM states": 2, "SimpleRNN": 1}
 
 _questions: collections.Counter = collections.Counter()
 _lost_threads = False
@@ -28,7 +28,8 @@ _lost_threads = False
 def asked(layer_name, x, weights, states, merge_mode=..., **options):
     """Return what a layer or cell gives, as Keras tensors, or None where an eager call has to say it.
 
-    layer_name  "LSTM", "SimpleRNN", or one of these with "Cell" behind it
+    layer_name  "LSTM", "SimpleRNN", or one of these with "Cell" behind it; "LSTM states" for h and c side by side of
+                each timestep, (B, T, 2U)
     x           (B, T, D), or (B, D) for a cell
     weights     kernel, recurrent kernel and bias; of both directions where there is a merge_mode
     states      (B, U) each; of both directions where there is a merge_mode
@@ -68,13 +69,30 @@ def _fit(name, x, weights, states):
     return shapes == right * (len(shapes) // 3) and {array.shape for array in states} == {(len(x), units)}
 
 
+def _one_unit(layer_name, dtype, options):
+    """Return a Keras layer or cell with one unit."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    if layer_name != "LSTM states":
+        return getattr(keras.layers, layer_name)(1, dtype=dtype, **dict(options))
+
+    class BothStates(keras.layers.LSTMCell):
+        """An LSTMCell whose output is h and c, of which it else hands c to the next timestep only."""
+
+        def call(self, inputs, states, training=False):
+            _, states = super().call(inputs, states, training)
+            return keras.ops.concatenate(states, axis=-1), states
+
+    return keras.layers.RNN(BothStates(1, dtype=dtype), return_sequences=True, dtype=dtype)
+
+
 @functools.cache
 def _graph(layer_name, merge_mode, dtype, options):
     """Return a function of x, states and weights. The layer has one unit; its weights give place to those given."""
     from unrolled.backend import keras  # slow: on the first question
     from unrolled.backend import tensorflow as tf
 
-    layer, directions = getattr(keras.layers, layer_name)(1, dtype=dtype, **dict(options)), 1
+    layer, directions = _one_unit(layer_name, dtype, options), 1
     if merge_mode is not ...:
         layer, directions = keras.layers.Bidirectional(layer, merge_mode=merge_mode, dtype=dtype), 2
     is_cell = layer_name.endswith("Cell")
