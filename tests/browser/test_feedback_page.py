@@ -198,3 +198,30 @@ def test_the_grading_page_does_not_move_from_under_the_pointer(graded, person):
     assert moving.json_value()["moving"] == 0
     assert moving.json_value()["at"] > 0
     person.shot("the box that is to be graded")
+
+
+def test_what_is_typed_before_the_grades_have_come_is_not_lost(graded, person):
+    """The boxes of the grading page are read-only until nbgrader listens to them, however slow the gradebook is."""
+    _, identity = graded
+    page, asked = person.page, []
+    person.open("README.md")  # which logs in
+
+    def later(route):
+        asked.append(route)
+
+    for part in ("grades", "comments"):
+        page.route(f"**/formgrader/api/{part}?*", later)
+    page.goto(f"{person.lab.url}/formgrader/submissions/{identity['bob']}/")
+    box = page.locator("#why_tanh")
+    expect(box).to_be_visible()
+    for one in (box, page.locator("#why_tanh-comment")):
+        expect(one).not_to_be_editable()
+    while len(asked) < 2:
+        page.wait_for_timeout(20)
+    for route in asked:
+        route.continue_()
+    page.unroute_all()
+    person.grade_by_hand(page, "why_tanh", 1, "Seen.")
+    page.reload()
+    expect(box).to_have_value("1")
+    expect(page.locator("#why_tanh-comment")).to_have_value("Seen.")

@@ -20,6 +20,7 @@ import pytest
 from processes import has_ended
 from small_unit import ALL, LIMITS, body, graded, isolated, passed
 
+from unrolled.grading.verifying.usage import Usage
 from unrolled.grading.verifying.verify import _Verifier
 
 pytestmark = pytest.mark.usefixtures("nothing_stays")
@@ -117,6 +118,22 @@ def test_attacks_on_the_machine_stay_in_the_sandbox(closed, source):
     # A small disk is as full as a large one, and sooner.
     verdicts = closed(double=source, limits=replace(LIMITS, disk_bytes=2**24))
     assert passed(verdicts) == "shifted both", verdicts
+
+
+@isolated
+def test_what_a_job_started_is_gone_before_the_next_one_begins(closed, monkeypatch):
+    """What is about to end would count against the limit of another exercise, which lost its points for it."""
+    begin, begun = Usage.__init__, []
+
+    def noted(usage, pid, limits):
+        begin(usage, pid, limits)
+        begun.append(len(psutil.Process(pid).children(recursive=True)))
+
+    monkeypatch.setattr(Usage, "__init__", noted)
+    for _ in range(4):
+        closed(double=CLOSED["forks"])
+    assert len(begun) > 8
+    assert set(begun) == {begun[0]}
 
 
 LOADING = {

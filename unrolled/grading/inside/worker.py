@@ -14,6 +14,7 @@ import inspect
 import os
 import signal
 import socket
+import time
 
 import numpy as np
 
@@ -27,6 +28,7 @@ _MAX_TOLD = 20
 # bubblewrap's own process and the child are the first ones of their pid namespace.
 _FIRST_PIDS = 10
 _MAX_MESSAGE = 500
+_SECONDS_TO_END = 5
 _COURSE = wire.Bounds(text=2**28, items=10**6, letters=2**28)
 
 
@@ -46,6 +48,8 @@ def serve(control, isolated):
         elif running:
             _kill(running, isolated)
             job, _ = [os.waitpid(number, 0)[1] for number in running]
+            if isolated:
+                _wait_until_alone()
             control.sendall(job.to_bytes(4, "big"))
             running = ()
 
@@ -80,6 +84,16 @@ def _kill(running, isolated):
     for kill, number in (everything, *((os.kill, number) for number in running)):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             kill(number, signal.SIGKILL)
+
+
+def _wait_until_alone():
+    """Return when all that a job started is gone: while it is ending it would count against the next job's limit."""
+    end = time.monotonic() + _SECONDS_TO_END
+    # What remains is this process and the first one of its pid namespace, neither of which is meant by -1.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        while time.monotonic() < end:
+            os.kill(-1, signal.SIGKILL)
+            time.sleep(0.001)
 
 
 def _work(control, ours, channel):
