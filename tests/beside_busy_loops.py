@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 
-TESTS = ["-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "no:nbval", "-q"]
+from run import TESTS
+
 CHOSEN = ["tests/browser", "tests/grading", "tests/lab", "tests/plugins"]
 LOOPS = 4
 

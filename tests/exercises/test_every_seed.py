@@ -7,19 +7,8 @@ import numpy as np
 import pytest
 from both_sides import ALL, SEEDS, answers
 
-from unrolled.backend import keras
 from unrolled.checking.judge import judge, run_case
 from unrolled.grading.unit.pool import Answered
-
-
-@pytest.fixture(scope="module", autouse=True)
-def whole_tracebacks():
-    """Keras wraps each layer and each operation to shorten tracebacks, which takes a quarter of these tests' time."""
-    shortened = keras.config.is_traceback_filtering_enabled()
-    keras.config.disable_traceback_filtering()
-    yield
-    if shortened:
-        keras.config.enable_traceback_filtering()
 
 
 @functools.cache

@@ -41,6 +41,12 @@ def _give(layer, weights):
         _has[id(layer)] = given
 
 
+def initial_states(x, recurrent_kernel, *given):
+    """Return states (B, U) for x (B, ...), zeros in the place of those that are None."""
+    nothing = np.zeros((len(x), len(recurrent_kernel)), x.dtype)
+    return [nothing if state is None else state for state in given]
+
+
 def called(layer_name, x, weights, states, **options):
     """Return what a recurrent layer or cell gives for x (B, T, D) or (B, D), from these states (B, U) on."""
     found = graphs.asked(layer_name, x, weights, states, **options)
@@ -55,7 +61,7 @@ def called(layer_name, x, weights, states, **options):
 def called_both_ways(layer_name, x, weights, merge_mode, carried, **options):
     """Return what Bidirectional gives for x (B, T, D), each direction starting from so many states of zeros."""
     units = weights[1].shape[0]
-    states = [np.zeros((len(x), units), x.dtype)] * (2 * carried)
+    states = initial_states(x, weights[1], *[None] * (2 * carried))
     found = graphs.asked(layer_name, x, weights, states, merge_mode, **options)
     if found is not None:
         return arrays(found)

@@ -4,7 +4,7 @@ import numpy as np
 
 from unrolled.oracle import graphs
 from unrolled.oracle.dense import dense
-from unrolled.oracle.layers import arrays, built, called
+from unrolled.oracle.layers import arrays, built, called, initial_states
 from unrolled.oracle.remember import remembered
 
 
@@ -21,8 +21,7 @@ def lstm(x, kernel, recurrent_kernel, bias, h0=None, c0=None, **options):
 
     A state that is None starts from zeros, the other from what it is.
     """
-    nothing = np.zeros((len(x), len(recurrent_kernel)), x.dtype)
-    states = [nothing if state is None else state for state in (h0, c0)]
+    states = initial_states(x, recurrent_kernel, h0, c0)
     return called("LSTM", x, [kernel, recurrent_kernel, bias], states, **options)
 
 
@@ -32,8 +31,7 @@ def lstm_states(x, kernel, recurrent_kernel, bias, h0=None, c0=None):
 
     The same hs as lstm(return_sequences=True), and cs, which LSTM never returns for each timestep.
     """
-    weights, zeros = [kernel, recurrent_kernel, bias], np.zeros((len(x), recurrent_kernel.shape[0]), x.dtype)
-    states, both = [zeros if state is None else state for state in (h0, c0)], []
+    weights, states, both = [kernel, recurrent_kernel, bias], initial_states(x, recurrent_kernel, h0, c0), []
     found = graphs.asked("LSTM states", x, weights, states)
     if found is not None:
         return tuple(np.split(arrays(found), 2, axis=-1))

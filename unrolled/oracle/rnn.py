@@ -3,7 +3,7 @@
 import numpy as np
 
 from unrolled.oracle import graphs
-from unrolled.oracle.layers import arrays, built, called
+from unrolled.oracle.layers import arrays, built, called, initial_states
 from unrolled.oracle.remember import remembered
 
 
@@ -17,9 +17,8 @@ def rnn_step(x_t, h, kernel, recurrent_kernel, bias, activation="tanh"):
 @remembered
 def rnn(x, kernel, recurrent_kernel, bias, h0=None, **options):
     """Return what SimpleRNN(**options) gives for x (B, T, D): an array, or (output, h) with return_state."""
-    weights = [kernel, recurrent_kernel, bias]
-    h0 = np.zeros((len(x), len(recurrent_kernel)), x.dtype) if h0 is None else h0
-    return called("SimpleRNN", x, weights, [h0], **options)
+    states = initial_states(x, recurrent_kernel, h0)
+    return called("SimpleRNN", x, [kernel, recurrent_kernel, bias], states, **options)
 
 
 @remembered
