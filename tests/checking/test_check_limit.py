@@ -129,7 +129,10 @@ def test_what_is_imported_is_not_counted(tmp_path, monkeypatch, capsys):
     assert "visible checks passed" in capsys.readouterr().out
 
 
-def test_a_recursion_without_an_end_and_an_impossible_size_have_their_sentence_too():
+def test_a_recursion_without_an_end_and_an_impossible_size_have_their_sentence_too(monkeypatch):
+    # On a busy machine a thousand calls take a quarter of a second.
+    monkeypatch.setattr(limit, "SECONDS_PER_CASE", 60)
+
     def deeper(*arguments):
         return deeper(*arguments)
 
