@@ -61,6 +61,21 @@ def test_cells(both, sizes, dtype):
     assert_identical(*both(oracle.lstm_step, x[:, 0], h, c, *weights))
     x, weights, h, _ = inputs(sizes, 1, dtype)
     assert_identical(*both(oracle.rnn_step, x[:, 0], h, *weights))
+    x, (kernel, recurrent_kernel, bias), h, _ = inputs(sizes, 3, dtype)
+    biases = np.stack([bias, -bias])
+    for activation in ("tanh", "sigmoid", None):
+        assert_identical(*both(oracle.gru_step, x[:, 0], h, kernel, recurrent_kernel, biases, activation=activation))
+    assert_identical(*both(oracle.gru_step, x[:, 0], h, kernel, recurrent_kernel, bias, reset_after=False))
+
+
+@pytest.mark.parametrize("activation", [None, "sigmoid", "tanh"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("sizes", SIZES)
+def test_dense(both, sizes, dtype, activation):
+    x, (kernel, _, bias), *_ = inputs(sizes, 1, dtype)
+    for read in (x, x[:, 0]):
+        for given in (bias, None):
+            assert_identical(*both(oracle.dense, read, kernel, given, activation))
 
 
 @pytest.mark.parametrize("flags", [*FLAGS, {"go_backwards": True, "return_sequences": True}])
@@ -74,6 +89,24 @@ def test_layers(both, sizes, flags):
     assert_identical(*both(oracle.rnn, x, *weights, h, **flags))
     assert_identical(*both(oracle.rnn, x, *weights, **flags))
     assert_identical(*both(oracle.rnn_states, x, *weights, h))
+
+
+@pytest.mark.parametrize("flags", FLAGS)
+@pytest.mark.parametrize("sizes", SIZES)
+def test_layers_of_gru(both, sizes, flags):
+    x, (kernel, recurrent_kernel, bias), h, _ = inputs(sizes, 3)
+    assert_identical(*both(oracle.gru, x, kernel, recurrent_kernel, np.stack([bias, -bias]), h, **flags))
+    assert_identical(*both(oracle.gru, x, kernel, recurrent_kernel, np.stack([bias, -bias]), **flags))
+
+
+@pytest.mark.parametrize("zeroed", [{}, {"zero_output_for_mask": True}], ids=["kept", "zeroed"])
+@pytest.mark.parametrize("flags", FLAGS)
+@pytest.mark.parametrize("sizes", SIZES)
+def test_masks(both, sizes, flags, zeroed):
+    x, weights, *_ = inputs(sizes, 4)
+    drawn = np.random.default_rng(len(x)).random(x.shape[:2]) < 0.6
+    for mask in (drawn, ~drawn, np.ones_like(drawn), np.zeros_like(drawn)):
+        assert_identical(*both(oracle.lstm_masked, x, mask, *weights, **flags, **zeroed))
 
 
 @pytest.mark.parametrize("mode, flags", [("concat", flags) for flags in FLAGS] + [(mode, FLAGS[-1]) for mode in MODES])

@@ -4,6 +4,7 @@ An answer is a NumPy array, a number, a text, None, or a tuple, list or dict of 
 the learner's is computed with before its type is known to be plain.
 """
 
+import functools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,16 +13,13 @@ from unrolled.checking import precision
 from unrolled.checking.call import Oversize
 from unrolled.checking.numbers import both, same
 from unrolled.checking.parts import items
+from unrolled.checking.places import first, in_words, right_until
 
 # The stages of a check, in the order in which they are tested.
 STAGES = (
     "callable", "written", "signature", "call", "count", "type", "shape", "dtype", "finite", "inputs", "values",
     "precision",
 )  # fmt: skip
-AXIS_WORDS = {
-    "B": "batch", "T": "timestep", "N": "sequence", "D": "feature", "U": "unit", "2U": "column", "4U": "column",
-    "K": "output", "S": "step",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,12 +53,22 @@ class Rules:
     is_observed: bool = False
 
 
-def compare(right, value, outputs, rules):
+def compare(right, value, outputs, rules) -> list[Finding]:
     """Return the findings for one answer, at most one per part of it.
 
     `outputs` maps the names of the returned values to their axes, in order. A right answer that is a list under one
     name is one value: the axes are those of its items.
     """
+    return list(_compare(right, value, outputs, rules))
+
+
+def agree(right, value, outputs, rules) -> bool:
+    """Return whether compare() finds nothing but rounding; the first part that differs decides."""
+    return all(finding.is_rounding for finding in _compare(right, value, outputs, rules))
+
+
+def _compare(right, value, outputs, rules):
+    """Return or yield the findings one by one, so that nobody waits for those that are not asked for."""
     if isinstance(right, list) and len(outputs) == 1:
         ((name, axes),) = outputs.items()
         return _compare_list(right, value, name, axes, rules)
@@ -115,21 +123,22 @@ def _compare_sequence(right, value, label, rules, parts):
     is_shape = right and all(type(number) is int for number in right)
     if is_shape and (not isinstance(value, (tuple, list)) or len(value) != len(right)):
         text = f"{label} is {_shown_shape(value)}. A shape of {len(right)} numbers is expected there."
-        return [Finding("count", text)]
+        yield Finding("count", text)
+        return
     parts = parts[: len(right)] + [(f"{label}[{n}]", "") for n in range(len(parts), len(right))]
     counted = f"{len(parts)} value{'s' * (len(parts) != 1)} ({', '.join(name for name, _ in parts)})"
     form = "A list" if isinstance(right, list) else "A tuple"
     if not isinstance(value, (tuple, list)):
         came = "nothing came (None): is the return line missing?" if value is None else f"what came is {kind(value)}."
-        return [Finding("count", f"{form} of {counted} is expected, and {came}")]
+        yield Finding("count", f"{form} of {counted} is expected, and {came}")
+        return
     if len(value) != len(right):
         came = "one" if isinstance(value, tuple) and form == "A tuple" else kind(value)
-        return [Finding("count", f"{form} of {counted} is expected, and {came} of {len(value)} came.")]
-    return [
-        replace(finding, output=name)
-        for part, given, (name, axes) in zip(right, value, parts, strict=True)
-        for finding in _compare_part(part, given, name, axes, rules)
-    ]
+        yield Finding("count", f"{form} of {counted} is expected, and {came} of {len(value)} came.")
+        return
+    for part, given, (name, axes) in zip(right, value, parts, strict=True):
+        for finding in _compare_part(part, given, name, axes, rules):
+            yield replace(finding, output=name)
 
 
 def _compare_list(right, value, label, axes, rules):
@@ -138,14 +147,13 @@ def _compare_list(right, value, label, axes, rules):
     counted = f"{len(right)} {what}{'s' * (len(right) != 1)}"
     if not isinstance(value, (tuple, list)):
         came = f"{label} is {kind(value)}. A list of {counted} is expected"
-        return [Finding("count", f"{came}: is the return line missing?" if value is None else f"{came}.")]
+        yield Finding("count", f"{came}: is the return line missing?" if value is None else f"{came}.")
+        return
     if len(value) != len(right):
-        return [Finding("count", f"{label} is a list of {len(value)}. A list of {counted} is expected.")]
-    return [
-        finding
-        for (name, part), given in zip(items(label, right).items(), value, strict=True)
-        for finding in _compare_part(part, given, name, axes, rules)
-    ]
+        yield Finding("count", f"{label} is a list of {len(value)}. A list of {counted} is expected.")
+        return
+    for (name, part), given in zip(items(label, right).items(), value, strict=True):
+        yield from _compare_part(part, given, name, axes, rules)
 
 
 def _shown_shape(value):
@@ -163,7 +171,7 @@ def _compare_dict(right, value, outputs, rules):
     if set(value) != set(right):
         came = ", ".join(map(str, value)) or "none"
         return [Finding("count", f"The keys {keys} are expected, and these came: {came}.")]
-    return [found for key in right for found in _compare_part(right[key], value[key], key, outputs[key], rules)]
+    return (found for key in right for found in _compare_part(right[key], value[key], key, outputs[key], rules))
 
 
 def _compare_part(right, value, label, axes, rules):
@@ -183,7 +191,7 @@ def _compare_part(right, value, label, axes, rules):
     else:
         tests = (_number_type, _number_value)
     for test in tests:
-        finding = test(right, value, label, _axes_for(right, axes), rules)
+        finding = test(right, value, label, axes, rules)
         if finding:
             return [finding]
     return []
@@ -220,6 +228,7 @@ def _array_type(right, value, label, axes, rules):
 
 def _shape(right, axes) -> str:
     """Return "(B, U) = (2, 3)", or "(2, 3)" where the axes have no letters."""
+    axes = _axes_for(right, axes)
     if any(axis.islower() or axis.startswith("axis") for axis in axes):
         return str(right.shape)
     comma = "," if right.ndim == 1 else ""
@@ -244,21 +253,27 @@ def _array_dtype(right, value, label, axes, rules):
 
 
 def _array_finite(right, value, label, axes, rules):
+    if value.dtype.kind != "f" or np.isfinite(value).all():
+        return None
     # A known mistake that gives such numbers is recognised by them: they are right where they are the same.
-    bad = ~np.isfinite(value) & ~same(right, value) if value.dtype.kind == "f" else np.zeros(0, bool)
+    bad = ~np.isfinite(value) & ~same(right, value)
     if not bad.any():
         return None
-    index = tuple(np.argwhere(bad)[0])
-    return Finding("finite", f"{label} holds {value[index]} at {_place(index, axes)}; finite numbers are expected.")
+    index, axes = tuple(np.argwhere(bad)[0]), _axes_for(right, axes)
+    return Finding("finite", f"{label} holds {value[index]} at {in_words(index, axes)}; finite numbers are expected.")
+
+
+_dtype_name = functools.cache(str)
 
 
 def _wrong(right, value, rules):
     """Return where two arrays of one shape differ by more than the tolerance, as booleans."""
     if right.dtype.kind != "f":
         return right != value
-    tolerance = rules.tolerances.get(str(right.dtype), 1e-5)
-    right, value = right.astype("float64"), value.astype("float64")
-    return ~(np.abs(right - value) <= tolerance) & ~same(right, value)
+    tolerance = rules.tolerances.get(_dtype_name(right.dtype), 1e-5)
+    right, value = right.astype("float64", copy=False), value.astype("float64", copy=False)
+    wrong = ~(np.abs(right - value) <= tolerance)
+    return wrong & ~same(right, value) if wrong.any() else wrong
 
 
 def _array_values(right, value, label, axes, rules):
@@ -267,32 +282,15 @@ def _array_values(right, value, label, axes, rules):
         return None
     if precision.is_single(right, value):
         return Finding("precision", precision.sentence(label, value))
-    places = np.argwhere(wrong)
-    # Time comes first: what goes wrong early makes all that follows wrong.
-    order = sorted(range(right.ndim), key=lambda axis: axes[axis] != "T")
-    index = tuple(min(places, key=lambda place: [place[axis] for axis in order]))
+    axes = _axes_for(right, axes)
+    index = first(wrong, axes)
     yours, theirs = both(value[index], right[index])
-    counted = f"{len(places)} of {right.size} numbers differ." if right.size > 1 else ""
+    counted = f"{np.count_nonzero(wrong)} of {right.size} numbers differ." if right.size > 1 else ""
     if rules.is_observed:
-        text = f"With your answer, {rules.source} gives {label} = {yours} at {_place(index, axes)}"
-        return Finding("values", f"{text}; {theirs} is expected{_right_until(index, axes)}. {counted}".strip())
-    text = f"{label} differs from {rules.source} at {_place(index, axes)}{_right_until(index, axes)}."
+        text = f"With your answer, {rules.source} gives {label} = {yours} at {in_words(index, axes)}"
+        return Finding("values", f"{text}; {theirs} is expected{right_until(index, axes)}. {counted}".strip())
+    text = f"{label} differs from {rules.source} at {in_words(index, axes)}{right_until(index, axes)}."
     return Finding("values", f"{text} Yours {yours}, {rules.source} {theirs}. {counted}".strip())
-
-
-def _place(index, axes) -> str:
-    """Return "batch 0, timestep 1, unit 2", or "[0, 2]" where the axes have no names."""
-    if axes and all(axis.startswith("axis ") for axis in axes):
-        return f"[{', '.join(map(str, index))}]"
-    return ", ".join(f"{AXIS_WORDS.get(axis, axis)} {n}" for axis, n in zip(axes, index, strict=True))
-
-
-def _right_until(index, axes) -> str:
-    """Return "; timesteps 0 to 2 are right" where the first difference comes later than timestep 0."""
-    step = index[axes.index("T")] if "T" in axes else 0
-    if step == 0:
-        return ""
-    return "; timestep 0 is right" if step == 1 else f"; timesteps 0 to {step - 1} are right"
 
 
 def _number_type(right, value, label, axes, rules):

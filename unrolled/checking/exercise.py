@@ -1,5 +1,6 @@
 """What an exercise is: its cases, its answer according to Keras, and its known mistakes."""
 
+import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,9 @@ from unrolled.checking.observe import Observed
 # Absolute tolerances by the dtype of the expected array. One float32 forward pass of the sizes used
 # here stays below 1e-6 whatever the order of the sums; mistakes move numbers by 1e-2 and more.
 TOLERANCES = {"float32": 1e-5, "float64": 1e-9}
+
+# Every case of every known mistake asks for it, and it stays the same.
+_signature = functools.cache(inspect.signature)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Exercise:
     @property
     def signature(self) -> inspect.Signature:
         """The signature that the learner's function must be callable with."""
-        whole = inspect.signature(self.expected)
+        whole = _signature(self.expected)
         if self.observe is None:
             return whole
         own = [one for one in whole.parameters.values() if one.kind is not one.KEYWORD_ONLY]
@@ -114,7 +118,7 @@ class Exercise:
 
     def complete(self, case: Case) -> Arguments:
         """Return the case's arguments with the defaults filled in."""
-        bound = inspect.signature(self.expected).bind(**case.arguments)
+        bound = _signature(self.expected).bind(**case.arguments)
         bound.apply_defaults()
         return Arguments(**bound.arguments)
 

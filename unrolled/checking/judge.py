@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unrolled.checking.call import Outcome, call
-from unrolled.checking.compare import STAGES, Finding, Rules, compare, kind, largest_difference
+from unrolled.checking.compare import STAGES, Finding, Rules, agree, compare, kind, largest_difference
 from unrolled.checking.exercise import Case, Exercise, Mistake
 from unrolled.checking.observe import Observed, form_findings, mended, observed, unwrapped
 
@@ -187,8 +187,7 @@ def _fits(exercise, mistake, case, answer, outcome) -> bool:
         return False
     if _kind(mistaken.value) != _kind(outcome.value) and not isinstance(outcome.value, (list, tuple)):
         return False
-    findings = compare(mistaken.value, outcome.value, exercise.output_axes(case), _rules(exercise))
-    return all(finding.is_rounding for finding in findings)
+    return agree(mistaken.value, outcome.value, exercise.output_axes(case), _rules(exercise))
 
 
 def _is_mended(exercise, mistake, case, answer, outcome) -> bool:

@@ -9,8 +9,8 @@ import os
 
 import numpy as np
 
-from unrolled.checking.compare import AXIS_WORDS
 from unrolled.checking.locate import values
+from unrolled.checking.places import AXIS_WORDS
 
 # As many rows and columns as fit beside one another.
 _ROWS, _COLUMNS = 8, 6

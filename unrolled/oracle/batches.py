@@ -4,15 +4,20 @@ import functools
 
 import numpy as np
 
+from unrolled.oracle import graphs
 from unrolled.oracle.arrays import flipped
-from unrolled.oracle.layers import arrays, built, unrolled
+from unrolled.oracle.layers import arrays, built, initial_states, unrolled
 from unrolled.oracle.remember import remembered
 
 
 @remembered
 def lstm_masked(x, mask, kernel, recurrent_kernel, bias, **options):
     """Return what LSTM(**options) gives for x (B, T, D) and mask (B, T): an array, or (output, h, c)."""
-    layer = built("LSTM", len(recurrent_kernel), x, [kernel, recurrent_kernel, bias], **unrolled(x, options))
+    weights, states = [kernel, recurrent_kernel, bias], initial_states(x, recurrent_kernel, None, None)
+    found = graphs.asked("LSTM", x, weights, states, mask=mask, **options)
+    if found is not None:
+        return arrays(found)
+    layer = built("LSTM", len(recurrent_kernel), x, weights, **unrolled(x, options))
     return arrays(layer(x, mask=mask))
 
 

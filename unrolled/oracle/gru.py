@@ -1,6 +1,6 @@
 """GRU and GRUCell."""
 
-from unrolled.oracle.layers import arrays, built, unrolled
+from unrolled.oracle.layers import called, initial_states
 from unrolled.oracle.remember import remembered
 
 
@@ -10,14 +10,11 @@ def gru_step(x_t, h, kernel, recurrent_kernel, bias, **options):
 
     The bias is (2, 3U), and (3U,) with reset_after=False.
     """
-    weights = [kernel, recurrent_kernel, bias]
-    cell = built("GRUCell", recurrent_kernel.shape[0], x_t, weights, **options)
-    return arrays(cell(x_t, [h])[0])
+    return called("GRUCell", x_t, [kernel, recurrent_kernel, bias], [h], **options)[0]
 
 
 @remembered
 def gru(x, kernel, recurrent_kernel, bias, h0=None, **options):
     """Return what GRU(**options) gives for x (B, T, D): an array, or (output, h) with return_state."""
-    weights = [kernel, recurrent_kernel, bias]
-    layer = built("GRU", recurrent_kernel.shape[0], x, weights, **unrolled(x, options))
-    return arrays(layer(x, initial_state=None if h0 is None else [h0]))
+    states = initial_states(x, recurrent_kernel, h0)
+    return called("GRU", x, [kernel, recurrent_kernel, bias], states, **options)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from unrolled.checking.compare import AXIS_WORDS
 from unrolled.checking.locate.values import whole
+from unrolled.checking.places import AXIS_WORDS
 
 
 def sentences(seen) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from unrolled.checking.compare import Rules, compare
+from unrolled.checking.compare import Rules, agree
 from unrolled.checking.exercise import Arguments, Mistake
 
 
@@ -56,7 +56,7 @@ def sentence(exercise, cases, outcomes, asked: Iterable[Pair], until) -> str:
     def fits(pair, number):
         try:
             value, axes = outcomes[number].value, exercise.output_axes(cases[number])
-            return all(finding.is_rounding for finding in compare(pair.make(number), value, axes, rules))
+            return agree(pair.make(number), value, axes, rules)
         except Exception:  # two mistakes that do not go together
             return False
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from unrolled.checking.compare import AXIS_WORDS
 from unrolled.checking.locate.values import close
+from unrolled.checking.places import AXIS_WORDS
 
 _WORDS = AXIS_WORDS | {"B": "sequence"}
 _MANY = {"B": "sequences", "N": "series", "T": "timesteps"}
