@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from unrolled.course.names import printable
+from unrolled.grading.classes.glance import seems_graded
 
 try:
     import fcntl
@@ -60,8 +61,6 @@ def _number(text):
 
 
 def _grade(options):
-    from unrolled.grading.classes.glance import seems_graded
-
     warm = not (options.verdicts_only or options.scheduler)
     # Where nobody's submission has changed, the server would import TensorFlow in vain; it can start when one has.
     warm = warm and (options.force or not seems_graded(Path.cwd(), options.unit, options.student))
