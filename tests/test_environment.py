@@ -45,10 +45,10 @@ def small(root, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def uv(root, tmp_path_factory):
+def uv(root, copying_python, tmp_path_factory):
     """The uv that comes from the index where PATH has none."""
     folder = small_course(root, tmp_path_factory.mktemp("uv") / "course")
-    code, said = make(folder, PATH="/usr/bin:/bin")
+    code, said = make(folder, PYTHON=str(copying_python), PATH="/usr/bin:/bin")
     assert code == 0, said
     return folder / ".venv" / "bin" / "uv"
 
@@ -209,12 +209,12 @@ def test_a_folder_of_somebody_else_is_left_alone(small):
     assert (small / "mine" / "thesis.txt").read_text() == "years of work"
 
 
-def test_candidates_are_called_and_not_only_found(small, tmp_path, uv):
+def test_candidates_are_called_and_not_only_found(small, tmp_path, uv, copying_python):
     """A shim that exists but refuses, an old Python, then a usable one."""
     program(tmp_path / "bin" / "uv", f'exec "{uv}" "$@"')
     program(tmp_path / "bin" / "python3", "echo 'pyenv: command not found' >&2; exit 127")
     program(tmp_path / "bin" / "python3.13", "exit 2")
-    program(tmp_path / "bin" / "python3.12", f'exec "{BASE_PYTHON}" "$@"')
+    program(tmp_path / "bin" / "python3.12", f'exec "{copying_python}" "$@"')
     code, said = make(small, PYTHON="", PATH=f"{tmp_path / 'bin'}:/usr/bin:/bin")
     assert code == 0, said
     assert "pyenv" not in said

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from unrolled.course.names import printable
+from unrolled.grading.classes.glance import seems_graded
 
 try:
     import fcntl
@@ -60,7 +61,9 @@ def _number(text):
 
 
 def _grade(options):
-    warm = not options.verdicts_only and not options.scheduler
+    warm = not (options.verdicts_only or options.scheduler)
+    # Where nobody's submission has changed, the server would import TensorFlow in vain; it can start when one has.
+    warm = warm and (options.force or not seems_graded(Path.cwd(), options.unit, options.student))
     if warm:
         _warm_up()
     # These bring nbgrader and SQLAlchemy, which takes a second: the kernel server warms up meanwhile.
@@ -73,7 +76,7 @@ def _grade(options):
     if warm:
         _warm_up(unit.course.content)
     summary = report.Summary(unit.name)
-    with _log(unit) as file, _writer(unit) as writer, _executor(options, unit.course.content) as (executor, workers):
+    with _log(unit) as file, _writer(unit) as writer, _executor(options, unit.course) as (executor, workers):
         log = report.Log(file, unit.name)
         under_way: dict[str, float] = {}
         found = batch.grade(
@@ -100,7 +103,7 @@ def _grade_exercise(options, unit, students):
         raise Stopped(f"Nobody's {unit.name} has been graded yet: unrolled grade {unit.name} does it.")
     with _log(unit) as file, _writer(unit, enter=not options.dry_run) as writer:
         known = writer.scores()
-        with _executor(options, unit.course.content) as (executor, workers):
+        with _executor(options, unit.course) as (executor, workers):
             steps = regrade.find(unit, options.exercise, students, executor, known, at_once=2 * workers)
             with report.progress(_stopping(steps), len(students), unit.name, {}) as watched:
                 *_, found = watched
@@ -223,12 +226,14 @@ def _writer(unit, enter=True):
 
 
 @contextlib.contextmanager
-def _executor(options, content):
+def _executor(options, course):
     from unrolled.grading.classes import executors  # see `_grade`
 
     try:
-        here = not options.scheduler
-        chosen = executors.threads(content, options.workers) if here else executors.cluster(options.scheduler)
+        if options.scheduler:
+            chosen = executors.cluster(options.scheduler)
+        else:
+            chosen = executors.threads(course.content, options.workers, executed=course.settings.execute)
         with chosen as found:
             yield found
     except executors.NoCluster as error:

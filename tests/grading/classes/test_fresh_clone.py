@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import warm_python
+from courses import KEY, cache
 from handed_in import RIGHT, ROOT, UNIT, WRITTEN
 
 SCRIPTS = Path(sys.executable).parent
@@ -63,9 +64,18 @@ def collected(nbgrader, tmp_path_factory):
 
 
 @pytest.fixture
-def course(collected, tmp_path):
-    """That clone as it is before anything was graded: each way to grade has its own."""
-    return shutil.copytree(collected, tmp_path / "a fresh clone", symlinks=True)
+def course(collected, way, tmp_path, monkeypatch):
+    """That clone as it is before anything was graded: each way to grade has its own.
+
+    One of them makes the key of the hidden tests. The others find that of all tests, for which Keras was asked already.
+    """
+    folder = shutil.copytree(collected, tmp_path / "a fresh clone", symlinks=True)
+    if way != MAKES_THE_KEY:
+        (folder / "unrolled.key").write_text(KEY)
+        (tmp_path / "unrolled").mkdir()
+        (tmp_path / "unrolled" / "answers").symlink_to(cache())
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return folder
 
 
 BUTTON = f"""
@@ -81,6 +91,7 @@ WAYS = {
     "Formgrader's button": ("python", ["-c", BUTTON]),
     "unrolled grade": ("unrolled", ["grade", UNIT, "--verdicts-only"]),
 }
+MAKES_THE_KEY = "unrolled grade"
 
 
 @pytest.mark.parametrize("way", WAYS)

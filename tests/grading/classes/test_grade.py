@@ -16,6 +16,8 @@ from unrolled.grading.storing import records
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
+SLOW = HEAD + "    import time\n    time.sleep(60)"
+
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
@@ -117,8 +119,7 @@ def test_who_has_handed_in_nothing_is_told_and_the_others_are_graded(another):
 
 def test_the_bar_says_whom_it_waits_for(another):
     """On a terminal, while one submission sleeps."""
-    slow = HEAD + "    import time\n    time.sleep(60)"
-    another.submit("zoe", right(rnn_step=slow), timestamp=LATE)
+    another.submit("zoe", right(rnn_step=SLOW), timestamp=LATE)
     shown = on_a_terminal(another, "--student", "zoe", "--verdicts-only")
     # How often it is drawn is a matter of how busy the machine is.
     assert re.search(r"waiting for zoe, ([3-9]|[1-9][0-9]) s so far\]", shown), shown
@@ -226,8 +227,10 @@ def test_a_unit_without_a_master_is_named(another):
 
 
 def test_one_run_at_a_time(another):
+    # One sleeps as long as it may, so that the first run is not over before it is stopped.
+    another.submit("zoe", right(rnn_step=SLOW), timestamp=LATE)
     before = len(lines(another))
-    first = start(another, "--force")
+    first = start(another, "--force", "--verdicts-only")
     while len(lines(another)) == before:
         assert first.poll() is None
         time.sleep(0.01)

@@ -12,7 +12,7 @@ import time
 
 import psutil
 import pytest
-from commands import command, configure, grade, grade_forked, start
+from commands import command, configure, grade, grade_forked, start, start_forked
 from handed_in import ROOT, UNIT
 from whole_class import CLASS, LIMITS, holds_true_scores, open_class
 
@@ -60,11 +60,14 @@ def records(course):
     return {(path, found.st_ino, found.st_mtime_ns) for path in paths for found in [path.stat()]}
 
 
-def killed(course, stored, pause, *arguments):
-    """Start a run and kill it `pause` seconds after it has stored so many results; return how many it has stored."""
+def killed(course, begun, stored, pause, *arguments):
+    """Kill a run `pause` seconds after it has stored so many results; return how many it has stored.
+
+    begun  what starts it: `start`, or `start_forked`
+    """
     before = records(course)
     # Forced, so that each run is in the middle of its work when it is killed.
-    run = start(course, "--force", *arguments)
+    run = begun(course, "--force", *arguments)
     ended = None
     while len(records(course) - before) < stored:
         assert ended is None
@@ -80,14 +83,16 @@ def test_killed_at_random_moments(course, undisturbed):
     moments, seen = random.Random(5), []
     # Half of them without TensorFlow, which takes most of a run's time and stores nothing.
     for arguments in (["--verdicts-only"], []):
-        for stored in moments.sample(range(7), KILLS // 2):
+        for number, stored in enumerate(moments.sample(range(7), KILLS // 2)):
             # Before the first result a run has long to start.
-            seen.append(killed(course, stored, moments.uniform(0, 0.1 if stored else 2.0), *arguments))
+            pause = moments.uniform(0, 0.1 if stored else 2.0)
+            # Each kind of run is typed once; the others have imported nbgrader before.
+            seen.append(killed(course, start_forked if number else start, stored, pause, *arguments))
     assert min(seen) < len(CLASS)
     assert len(set(seen)) > 1  # not all at the same point
     states = [course.record(student).metadata.unrolled for student in graded_now(course)]
     before = len([state for state in states if state.executed])
-    status, printed = grade(course)
+    status, printed = grade_forked(course)
     assert status == 0, printed
     same(course, undisturbed)
     assert f"{before} unchanged" in printed

@@ -4,7 +4,7 @@ import json
 import os
 
 import pytest
-from commands import configure, grade, on_a_terminal
+from commands import configure, grade, grade_forked, on_a_terminal
 from courses import FULL, Course
 from handed_in import UNIT, right
 
@@ -76,7 +76,7 @@ def test_somebody_whom_the_gradebook_does_not_know_is_named_and_others_are_grade
     configure(other, "c.Autograde.create_student = False", execute=False)
     other.config.Autograde.create_student = False
     other.submit("zoe", right())
-    status, printed = grade(other, "--verdicts-only", "--force")
+    status, printed = grade_forked(other, "--verdicts-only", "--force")
     assert status == 0, printed
     assert "zoe: The gradebook knows no student zoe: add the student, or set c.Autograde.create_student" in printed
     assert "4  with points" in printed

@@ -1,11 +1,10 @@
 """`unrolled grade NN_unit --exercise NAME`: one exercise of everybody again, and nothing else."""
 
 import json
-import signal
 import time
 
 import pytest
-from commands import configure, grade, grade_forked, start
+from commands import configure, grade, grade_forked, start_forked
 from courses import FULL
 from handed_in import UNIT, WRITTEN, right
 from whole_class import CLASS, FORGOTTEN, LATE, LIMITS, open_class
@@ -81,7 +80,7 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(course):
 
 def test_only_that_exercise_changes(course):
     before, points = others(course), penalties(course)
-    status, printed = grade(course, "--exercise", "rnn_step")
+    status, printed = grade_forked(course, "--exercise", "rnn_step")
     assert status == 0, printed
     assert printed.index("4 of 8 scores would change") < printed.index("4 scores changed; all other scores")
     assert others(course) == before
@@ -124,10 +123,10 @@ def test_a_killed_run_is_finished_by_the_same_command(course, graded, tmp_path):
     assert grade_forked(whole, "--exercise", "rnn_step")[0] == 0
     log = course.root / "logs" / f"{UNIT}.jsonl"
     lines = len(log.read_text().splitlines())
-    with start(course, "--exercise", "rnn_step") as process:
+    with start_forked(course, "--exercise", "rnn_step") as process:
         while process.poll() is None and len(log.read_text().splitlines()) == lines:
             time.sleep(0.001)
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.communicate()
     status, printed = grade_forked(course, "--exercise", "rnn_step")
     assert status == 0, printed

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from commands import configure, grade, grade_forked, start
+from commands import configure, grade_forked, start
 from handed_in import ROOT, UNIT, WRITTEN, right
 from whole_class import CLASS, LIMITS, holds_true_scores, open_class
 
@@ -66,7 +66,7 @@ def test_a_class_is_graded_killed_and_graded_again(server, tmp_path):
         time.sleep(0.01)
     run.kill()
     run.communicate()
-    status, printed = grade(course, "--verdicts-only")
+    status, printed = grade_forked(course, "--verdicts-only")
     assert status == 0, printed
     holds_true_scores(course)
     assert f"{len(CLASS)} unchanged" in grade_forked(course, "--verdicts-only")[1]

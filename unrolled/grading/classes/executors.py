@@ -22,20 +22,42 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class _Threads(ThreadPoolExecutor):
+    """Threads that begin with something, before the first work is handed to them."""
+
+    def __init__(self, begin, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self._begin = begin
+
+    def submit(self, *work, **options):
+        if self._begin:
+            begin, self._begin = self._begin, None
+            begin()
+        return super().submit(*work, **options)
+
+
 @contextlib.contextmanager
-def threads(content, workers=None, *, warm=True, keep_kernels=False):
+def threads(content, workers=None, *, warm=True, executed=False, keep_kernels=False):
     """Give (an executor, its number of workers): a thread waits while sandboxed processes work on one submission.
 
     warm          have NumPy children forked by a warm server, which is worth while for more than one submission
+    executed      have the server of kernels start beside the reading of the first submission
     keep_kernels  leave the server of kernels, and the room's, to the next call: they take seconds to start
+
+    Servers start with the first submission: often there is none, because nothing has changed.
 
     When an exception ends the block, submissions under way are not waited for: they end with this process.
     """
     workers = workers or cores()
-    room.warm_up()
-    if warm:
-        child.WARM.open(Limits(), content)
-    executor = ThreadPoolExecutor(workers, thread_name_prefix="grader")
+
+    def begin():
+        room.warm_up()
+        if warm:
+            child.WARM.open(Limits(), content)
+        if executed:
+            kernels.warm_up(content)
+
+    executor = _Threads(begin, workers, thread_name_prefix="grader")
     try:
         yield executor, workers
     except BaseException:
