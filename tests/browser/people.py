@@ -93,6 +93,10 @@ class Person:
 
     # JupyterLab
 
+    def log_in(self):
+        """Let the browser know the token, as the printed address does, for pages outside JupyterLab."""
+        self.page.goto(f"{self.lab.url}/api/status?token={self.lab.token}")
+
     def open(self, path=None):
         """Open the address that `make lab` printed, or a file of the course; without the windows of last time."""
         where = f"/lab/tree/{quote(str(path))}?reset&token=" if path else f"{self.lab.page}?token="
