@@ -38,7 +38,10 @@ FOCUSED = """() => {
 
 
 class Person:
-    """Somebody at a page of JupyterLab: what they do, the screenshots of it, and what the console said meanwhile."""
+    """Somebody at a page of JupyterLab: what they do, the screenshots of it, and what the console said meanwhile.
+
+    They wait with `wait_for`: as long as `expect` finds nothing, Playwright describes the whole page at each look.
+    """
 
     def __init__(self, page, lab, course, screenshots):
         self.page, self.lab, self.course, self.screenshots = page, lab, course, screenshots
@@ -90,29 +93,38 @@ class Person:
 
     # JupyterLab
 
+    def log_in(self):
+        """Let the browser know the token, as the printed address does, for pages outside JupyterLab."""
+        self.page.goto(f"{self.lab.url}/api/status?token={self.lab.token}")
+
     def open(self, path=None):
         """Open the address that `make lab` printed, or a file of the course; without the windows of last time."""
         where = f"/lab/tree/{quote(str(path))}?reset&token=" if path else f"{self.lab.page}?token="
         # JupyterLab's start ends with it saving which windows are open; a link that is followed before confuses it.
         with self.page.expect_response(lambda answer: answer.request.method == "PUT" and WINDOWS in answer.url):
             self.page.goto(self.lab.url + where + self.lab.token)
-        expect(self.page.locator("#jp-MainMenu")).to_be_visible()
+        self.page.locator("#jp-MainMenu").wait_for()
         if path is None:
-            expect(self.course_page().locator("li").first).to_be_visible()
+            self.course_page().locator("li").first.wait_for()
         elif str(path).endswith(".ipynb"):
             self.notebook()
         else:
             # A window that is opened before this one is in front would be covered by it.
-            expect(self.page.locator("#jp-main-dock-panel .lm-mod-current", has_text=Path(path).name)).to_be_visible()
+            self.page.locator("#jp-main-dock-panel .lm-mod-current", has_text=Path(path).name).wait_for()
 
     def open_too(self, path):
-        """Open one more notebook of the course, from the menu and without loading JupyterLab again."""
-        before = self.page.locator(f'[id="{self.notebook().get_attribute("id")}"]')
+        """Open a notebook of the course where no other is open, from the menu and without loading JupyterLab again."""
         self.menu("File", "Open from Path")
         self.page.locator(".jp-Dialog input").fill(path)
         self.page.keyboard.press("Enter")
-        expect(before).to_be_hidden()
         self.notebook()
+
+    def close(self):
+        """Close the notebook in front; its kernel runs on."""
+        self.wait_for_kernel()
+        before = self.page.locator(f'[id="{self.notebook().get_attribute("id")}"]')
+        self.page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabCloseIcon").click()
+        before.wait_for(state="detached")
 
     def course_page(self):
         """Return the page of all units."""
@@ -124,7 +136,7 @@ class Person:
 
     def wait_for_kernel(self):
         """Return when the kernel of the notebook in front answers: until then the page still moves the focus."""
-        expect(self.notebook().locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached()
+        self.notebook().locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached")
         expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
     def menu(self, *names):
@@ -135,7 +147,7 @@ class Person:
     def notebook(self):
         """Return the notebook in front, as soon as its text is rendered."""
         notebook = self.page.locator(".jp-NotebookPanel:visible")
-        expect(notebook.locator(".jp-MarkdownCell h1").first).to_be_visible()
+        notebook.locator(".jp-MarkdownCell h1").first.wait_for()
         return notebook
 
     def cell(self, text):
@@ -178,7 +190,7 @@ class Person:
         """Press Validate in the notebook's toolbar; return what the dialog says."""
         self.notebook().locator(".validate-button").click()
         dialog = self.page.locator(".jp-Dialog", has_text="Validation Results")
-        expect(dialog).to_be_visible()
+        dialog.wait_for()
         said = dialog.inner_text()
         self.shot("validation results")
         dialog.get_by_role("button", name="Ok").click()
@@ -189,9 +201,7 @@ class Person:
     def assignments(self):
         """Open the Assignment List."""
         self.menu("Nbgrader", "Assignment List")
-        expect(
-            self.page.locator("#released_assignments_list .list_item, #fetched_assignments_list .list_item").first
-        ).to_be_visible()
+        self.page.locator(":is(#released_assignments_list, #fetched_assignments_list) .list_item").first.wait_for()
 
     def assignment(self, part, unit):
         """Return the row of a unit in the "released", "fetched" or "submitted" part of the list."""
@@ -201,7 +211,7 @@ class Person:
     def fetch(self, unit):
         """Press Fetch beside a unit."""
         self.assignment("released", unit).get_by_role("button", name="Fetch").click()
-        expect(self.assignment("fetched", unit)).to_be_visible()
+        self.assignment("fetched", unit).wait_for()
 
     def open_fetched(self, unit):
         """Open the notebook of a fetched unit from the list."""
@@ -216,7 +226,7 @@ class Person:
         before = rows.count()
         self.assignment("fetched", unit).get_by_role("button", name="Submit").click()
         dialog = self.page.locator(".jp-Dialog", has_text="Before you hand in")
-        expect(dialog.or_(rows.nth(before)).first).to_be_visible()
+        dialog.or_(rows.nth(before)).first.wait_for()
         said = ""
         if dialog.count():
             said = dialog.inner_text()
@@ -228,7 +238,7 @@ class Person:
         """Fetch the feedback of a submitted unit and go to its folder, with the keyboard from the button on."""
         self.assignment("submitted", unit).get_by_role("button", name="Fetch Feedback").first.focus()
         self.page.keyboard.press("Enter")
-        expect(self.page.get_by_text("(view feedback)").first).to_be_attached()
+        self.page.get_by_text("(view feedback)").first.wait_for(state="attached")
         self.go_to("Tab", lambda here: here["text"] == "(view feedback)")
         self.page.keyboard.press("Enter")
         expect(self.page.locator(".jp-FileBrowser .jp-BreadCrumbs")).to_contain_text("feedback")
@@ -243,14 +253,14 @@ class Person:
             expect(open_before).to_have_count(0)
         self.menu("Nbgrader", "Formgrader")
         frame = self.page.frame_locator("iframe[src*=formgrader]")
-        expect(frame.locator("td.name").first).to_be_visible()
+        frame.locator("td.name").first.wait_for()
         return frame
 
     def press(self, frame, row, action, patience=240_000):
         """Press the button of this class in the row that holds a text; return what the dialog says when it is done."""
         frame.locator("tr", has_text=row).locator(f"td.{action} a").click()
         dialog = frame.locator(".modal.in")
-        expect(dialog).to_be_visible(timeout=patience)
+        dialog.wait_for(timeout=patience)
         self.shot(f"{action} {row}")
         said = dialog.inner_text()
         dialog.get_by_role("button", name="OK").click()

@@ -169,7 +169,7 @@ def test_the_contents_lead_to_their_cells_in_jupyterlab(graded, person):
 def test_the_grading_page_shows_the_whole_verdict_and_the_model_answer(graded, person, width):
     _, identity = graded
     page = person.page
-    person.open("README.md")  # which logs in
+    person.log_in()
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{person.lab.url}/formgrader/submissions/{identity['ada']}/")
     page.wait_for_function(SETTLED)
@@ -192,7 +192,7 @@ def test_the_grading_page_does_not_move_from_under_the_pointer(graded, person):
     """It opens at the box that is to be graded, at once: what is pressed meanwhile would be missed."""
     _, identity = graded
     page = person.page
-    person.open("README.md")  # which logs in
+    person.log_in()
     page.goto(f"{person.lab.url}/formgrader/submissions/{identity['ada']}/?index=4")
     moving = page.wait_for_function("() => window.MathJax?.loaded && {moving: $(':animated').length, at: scrollY}")
     assert moving.json_value()["moving"] == 0
@@ -204,7 +204,7 @@ def test_what_is_typed_before_the_grades_have_come_is_not_lost(graded, person):
     """The boxes of the grading page are read-only until nbgrader listens to them, however slow the gradebook is."""
     _, identity = graded
     page, asked = person.page, []
-    person.open("README.md")  # which logs in
+    person.log_in()
 
     def later(route):
         asked.append(route)

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from playwright.sync_api import expect
 
 COMMAND = "teach"
+SPARES = False
 UNIT = "01_rnn_step"
 LAST = "Behind all of this stands an honest sentence."
 
@@ -147,7 +148,7 @@ def test_the_feedback_page_does_nothing(graded, chromium, student):
 @pytest.mark.parametrize("student", ["mal", "raw"])
 def test_formgraders_page_does_nothing_but_its_own(graded, asked, person, student):
     page = person.page
-    person.open("README.md")  # which logs in
+    person.log_in()
     where = f"{person.lab.url}/formgrader/submissions/{graded[1][student]}/"
     answer = page.goto(where)
     assert "script-src 'nonce-" in page.locator("meta[http-equiv]").first.get_attribute("content")

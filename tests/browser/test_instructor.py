@@ -6,6 +6,7 @@ import nbformat
 from playwright.sync_api import expect
 
 COMMAND = "teach"
+SPARES = False
 UNIT = "01_rnn_step"
 WRITTEN = "Without tanh the step is linear: $h_t = h_{t-1} R$ can grow without limit."
 TRANSPOSED = """def rnn_preactivation(x_t, h, kernel, recurrent_kernel, bias):

@@ -70,18 +70,20 @@ def faults(lab, browser, checkout):
     lab.put(f"/lab/api/settings/{TRACKER}", raw=json.dumps({"windowingMode": "none"}))
     if WHOLE:
         person.page.set_viewport_size(HIGH)
-    found, opened = {theme: {} for theme in THEMES}, person.open
+    found = {theme: {} for theme in THEMES}
+    person.open()
     themes = THEMES
     for path, dark in notebooks(checkout):
         name = path.relative_to(checkout).as_posix()
-        opened(name)
-        opened = person.open_too
+        person.open_too(name)
         for theme in themes if dark else THEMES[:1]:
             choose(person, theme)
             seen = faults_of(person, path, f"{theme} {name}")
             if seen:
                 found[theme][name] = seen
-        # The next one begins with the theme that is there: drawing all pages again takes a second.
+        # All that is open is drawn again for each theme, and searched by each look.
+        person.close()
+        # The next one begins with the theme that is there.
         themes = themes[::-1] if dark else themes
     person.page.close()
     assert person.unexplained == [], person.unexplained

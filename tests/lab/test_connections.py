@@ -12,7 +12,7 @@ import time
 import pytest
 import requests
 import websocket
-from lab_server import free_port
+from lab_server import NO_SPARES, free_port
 
 from unrolled.lab import connections
 
@@ -24,7 +24,7 @@ from pathlib import Path
 from unrolled.lab import server as lab
 from unrolled.lab import connections
 connections.INTERVAL = float(sys.argv[1])
-lab.serve(Path.cwd(), ["--no-browser", "--port", sys.argv[2], "--IdentityProvider.token=secret"])
+lab.serve(Path.cwd(), ["--no-browser", "--port", sys.argv[2], "--IdentityProvider.token=secret", *sys.argv[3:]])
 """
 HEADERS = {"Authorization": "token secret"}
 CLIENT = """
@@ -43,7 +43,7 @@ def server(checkout, tmp_path_factory):
     said = tmp_path_factory.mktemp("log") / "said.txt"
     environment = {**os.environ, "HOME": str(said.parent), "CI": "true"}
     with said.open("w") as log:
-        command = [sys.executable, "-c", START, str(INTERVAL), str(port)]
+        command = [sys.executable, "-c", START, str(INTERVAL), str(port), NO_SPARES]
         process = subprocess.Popen(command, cwd=checkout, env=environment, stdout=log, stderr=log)
     try:
         end = time.monotonic() + 90

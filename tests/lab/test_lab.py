@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import requests
-from lab_server import ENVIRONMENT, free_port, running
+from lab_server import ENVIRONMENT, NO_SPARES, free_port, running
 
 from unrolled.building import publishing
 from unrolled.lab import server as lab
@@ -37,7 +37,7 @@ def server(checkout, home, busy_port, units):
 @pytest.fixture(scope="module")
 def teaching(server, checkout, home):
     """`make teach` of the same course, after `make lab`."""
-    with running(checkout, home, f"--port={free_port()}", name="teach") as started:
+    with running(checkout, home, f"--port={free_port()}", NO_SPARES, name="teach") as started:
         yield started
 
 
@@ -69,6 +69,12 @@ def errors(messages):
     wrong = [message["content"] for message in messages if message["msg_type"] == "error"]
     streams = [message["content"] for message in messages if message["msg_type"] == "stream"]
     return wrong + [stream for stream in streams if stream["name"] == "stderr"]
+
+
+def page_settings(server):
+    """Return what JupyterLab's page is told."""
+    page = server.get("/lab").text
+    return json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, flags=re.DOTALL)[1])
 
 
 def tree(folder):
@@ -113,8 +119,7 @@ def test_a_check_works_in_the_first_exercise(server, fetched, checkout):
 
 
 def test_every_part_of_nbgrader_is_there(teaching):
-    page = teaching.get("/lab").text
-    settings = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, flags=re.DOTALL)[1])
+    settings = page_settings(teaching)
     assert "@jupyter/nbgrader" in {extension["name"] for extension in settings["federated_extensions"]}
     # Its plug-ins (menu, assignment list, validate, create assignment, formgrader) are parts of that one extension.
     # Validate is the course's own, and Formgrader and Create Assignment are an instructor's: see tests/browser.
@@ -134,6 +139,8 @@ def test_no_question_about_news_and_no_look_for_updates(server):
     properties = server.get(path).json()["schema"]["properties"]
     assert properties["fetchNews"]["default"] == "false"
     assert properties["checkForUpdates"]["default"] is False
+    # Nor whether JupyterLab has to be built again, which starts node on every load of the page.
+    assert page_settings(server)["buildCheck"] in (False, "false")
 
 
 def test_formgrader_lists_the_units(teaching, units):
@@ -186,7 +193,7 @@ def second_start(server, fetched, units, checkout, home):
     notes = [checkout / folder / units[-1] / "notes.txt" for folder in ("source", "release")]
     for path in notes:
         path.write_text("new in this release\n")
-    with running(checkout, home) as again:
+    with running(checkout, home, NO_SPARES) as again:
         again.reads(f"{units[-1]}.\n")
         yield kept, said, again
     for path in notes:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 import requests
-from lab_server import free_port, running
+from lab_server import NO_SPARES, free_port, running
 
 # `unrolled lab`, in which publishing begins only when a file is there.
 SLOW = """
@@ -37,7 +37,7 @@ QUESTIONS = {
 def answers(checkout, tmp_path_factory):
     """Return {question: (answered before it was published, answer)}, and what was printed after the address."""
     go, found = tmp_path_factory.mktemp("go") / "on", {}
-    argv = [sys.executable, "-c", SLOW, str(go), "--no-browser", f"--port={free_port()}"]
+    argv = [sys.executable, "-c", SLOW, str(go), "--no-browser", f"--port={free_port()}", NO_SPARES]
     with running(checkout, tmp_path_factory.mktemp("home"), argv=argv) as server:
         asked = {
             name: threading.Thread(target=lambda name=name: found.update({name: QUESTIONS[name](server)}), daemon=True)
@@ -80,7 +80,7 @@ def test_lessons_are_served_where_nothing_can_be_published(checkout, tmp_path):
         kept.rename(tmp_path / "exchange")
     kept.write_text("no folder\n")
     try:
-        with running(checkout, tmp_path, f"--port={free_port()}") as server:
+        with running(checkout, tmp_path, f"--port={free_port()}", NO_SPARES) as server:
             said = server.reads("\n")
             assert said.startswith("The releases could not be published: ")
             assert said.endswith("exchange is no folder: move it away, for the exchange.\n")

@@ -40,6 +40,8 @@ def _hook(disabled, earlier):
     def hook(handler, page):
         page = earlier(handler, page) if earlier else page
         page["disabledExtensions"] = sorted({*page.get("disabledExtensions", []), *disabled})
+        # Nothing here is built, and whether it should be is asked of node on every load, where the system has it.
+        page["buildCheck"] = False
         return page
 
     return hook
