@@ -8,7 +8,7 @@ _SINGLE = 1e-5
 
 def is_single(right, value) -> bool:
     """Return whether numbers are right as far as float32 has digits, where float64 is expected."""
-    if right.dtype != np.float64:
+    if right.dtype != np.float64 or not np.isfinite(right).all():
         return False
     scale = max(1.0, float(np.abs(right).max(initial=0.0)))
     return bool(np.abs(right - value.astype("float64")).max(initial=0.0) <= _SINGLE * scale)

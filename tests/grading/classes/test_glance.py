@@ -11,7 +11,7 @@ UNIT = "01_rnn_step"
 
 @pytest.fixture
 def course(tmp_path):
-    """A course in which ada and bob have handed in, and both have an executed record."""
+    """A course in which ada and bob have handed in, and both have a record, and that of an executed notebook."""
     for name in ("nbgrader_config.py", f"source/{UNIT}/{UNIT}.ipynb", *map(path, ("ada", "bob"))):
         write(tmp_path / name)
     for student in ("ada", "bob"):
@@ -44,8 +44,8 @@ def test_somebody_without_a_record(course):
     assert seems_graded(course, UNIT, ["ada", "b*"]) and not seems_graded(course, UNIT, ["z*"])
 
 
-def test_a_record_that_was_not_executed(course):
-    write(course / path("bob", "autograded"), '{"executed": false}')
+def test_a_class_that_was_not_executed(course):
+    write(course / path("ada", "autograded"), '{"executed": false}')
     assert not seems_graded(course, UNIT)
 
 

@@ -13,23 +13,25 @@ _EXECUTED = b'"executed": true'
 
 
 def seems_graded(folder, unit, patterns=()):
-    """Return whether all who are asked for have an executed record, which is younger than what it is made from.
+    """Return whether all who are asked for have a record that is younger than what it is made from.
 
-    Nothing that a student wrote is opened here.
+    Nothing that a student wrote is opened here; and one record only, since a thousand are large: a class is executed as
+    a whole, or graded by verdicts alone.
     """
     folder = Path(folder)
     try:
-        names = os.listdir(folder / _HANDED_IN)
+        names = sorted(os.listdir(folder / _HANDED_IN))
         asked = [name for name in names if not patterns or any(fnmatch(name, pattern) for pattern in patterns)]
+        asked = [name for name in asked if os.path.lexists(folder / _HANDED_IN / name / unit)]
         given = max(path.stat().st_mtime for path in [folder / "nbgrader_config.py", *folder.glob("source/*/*.ipynb")])
-        pairs = [(folder / _HANDED_IN / name / unit, folder / _GRADED / name / unit) for name in asked]
-        return all(_is_graded(*pair, f"{unit}.ipynb", given) for pair in pairs if os.path.lexists(pair[0]))
+        records = [folder / _GRADED / name / unit / f"{unit}.ipynb" for name in asked]
+        came = [max(given, _came(folder / _HANDED_IN / name / unit, f"{unit}.ipynb")) for name in asked]
+        younger = all(time <= record.stat().st_mtime for time, record in zip(came, records, strict=True))
+        return younger and (not records or _EXECUTED in records[0].read_bytes())
     except OSError:
         return False
 
 
-def _is_graded(handed_in, graded, name, given):
-    # A file that is collected keeps the date at which its author wrote it; when it came here is its ctime.
-    came = max(os.lstat(path).st_ctime for path in (handed_in, handed_in / name))
-    record = graded / name
-    return max(given, came) <= record.stat().st_mtime and _EXECUTED in record.read_bytes()
+def _came(handed_in, name):
+    """Return when a submission came here: a file that is collected keeps the date at which its author wrote it."""
+    return max(os.lstat(path).st_ctime for path in (handed_in, handed_in / name))
