@@ -381,7 +381,7 @@ def test_kernels_start_inside_a_running_event_loop():
 
 
 def test_without_a_sandbox_a_plain_kernel_works_in_a_throwaway_folder():
-    with started(content, isolated=False) as kernel:
+    with started(BARE, isolated=False) as kernel:
         assert not kernel.isolated
         place = ask(kernel, "import os; print(os.getcwd(), os.path.expanduser('~'))").split()
         assert all(os.path.isdir(folder) for folder in place)

@@ -113,6 +113,15 @@ def poor(**changed):
     return answers(**({"name_weights": RIGHT["name_weights"]} | wrong | changed))
 
 
+def in_the_child(source):
+    """Return the body of a function that does this in the NumPy child alone, and gives nothing in the kernel.
+
+    A notebook's own cells call an exercise in the kernel too, where nothing but the clock ends what is busy: seconds of
+    a processor. What a kernel does with the same is tried by a row whose cell runs there.
+    """
+    return f"import sys\nif 'ipykernel' in sys.modules:\n    return\n{source}"
+
+
 def attacked(source, notebook=None, before=True):
     """Return a notebook with a cell that runs in the kernel and, as an assignment, in the NumPy child too."""
     body = "\n".join("    " + line for line in source.strip("\n").split("\n"))

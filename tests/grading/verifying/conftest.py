@@ -9,6 +9,9 @@ import psutil
 import pytest
 from small_unit import LIMITS, graded, isolated
 
+from unrolled import content
+from unrolled.grading.verifying import child
+
 
 @pytest.fixture(params=[pytest.param(True, marks=isolated), False], ids=["sandbox", "plain"])
 def grade(request):
@@ -16,9 +19,21 @@ def grade(request):
     return lambda *sources, **changed: graded(*sources, **{"limits": LIMITS, "isolated": request.param} | changed)
 
 
+@pytest.fixture(scope="module")
+def warm():
+    """A server that forks children, as every class has one; None where there is no sandbox."""
+    already = child.WARM.server
+    child.WARM.open(LIMITS, content)
+    server, child.WARM.server = child.WARM.server, already
+    yield server
+    if server not in (None, already):
+        server.close()
+
+
 @pytest.fixture
-def usual():
-    """Grade in a sandbox where there is one."""
+def usual(warm, monkeypatch):
+    """Grade as a class is graded: in a sandbox where there is one, by children that are forked and not started."""
+    monkeypatch.setattr(child.WARM, "server", warm)
     return lambda *sources, **changed: graded(*sources, limits=LIMITS, **changed)
 
 
