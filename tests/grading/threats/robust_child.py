@@ -1,6 +1,6 @@
 """What happens in the NumPy child and while a student's cells are loaded: rows G10 to G12 and G15 to G20."""
 
-from classes import Row, in_the_child
+from classes import Row
 from courses import FULL
 from handed_in import RIGHT, WRITTEN, code, insert, right
 
@@ -48,8 +48,7 @@ def g11():
     }
     said = {"rnn_preactivation": "more memory than the limit of 512 MiB"}
     return [
-        Row(f"g11_{name}", second(in_the_child(f"{source}\n{RETURN}")), SECOND_FAILS, said)
-        for name, source in sources.items()
+        Row(f"g11_{name}", second(f"{source}\n{RETURN}"), SECOND_FAILS, said) for name, source in sources.items()
         # A file larger than allowed is refused before the space for files is full.
         if name != "shm"
     ] + [Row("g11_shm", second(f"{sources['shm']}\n{RETURN}"), SECOND_FAILS)]  # fmt: skip
@@ -69,9 +68,9 @@ while time.time() < end:
 
 def g12():
     said = {"rnn_preactivation": "1.5 seconds of processor time"}
-    load = with_cells(f"def forks():\n{indented(in_the_child(FORKS.format(seconds=2.5)))}\n\nran = forks()")
+    load = with_cells(f"def forks():\n{indented(FORKS.format(seconds=2.5))}\n\nran = forks()")
     return [
-        Row("g12_call", second(in_the_child(f"{FORKS.format(seconds=18)}\n{RETURN}")), SECOND_FAILS, said),
+        Row("g12_call", second(f"{FORKS.format(seconds=18)}\n{RETURN}"), SECOND_FAILS, said),
         Row("g12_load", load, FULL),
     ]
 
