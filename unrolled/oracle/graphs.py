@@ -121,7 +121,7 @@ def _graph(layer_name, merge_mode, masked, dtype, ranks, options):
     is_cell = layer_name.endswith("Cell")
     layer.build((*(None,) * (ranks[0] - 1), 1))
     carried = directions * _STATES[layer_name.removesuffix("Cell")]
-    sizes = [[None] * rank for rank in ranks]
+    sizes: list[list[int | None]] = [[None] * rank for rank in ranks]
     if layer_name.startswith("GRU") and ranks[-1] == 2:
         sizes[-1] = [2, None]  # GRUCell takes its two rows apart
     specs = [tf.TensorSpec(one, dtype) for one in sizes] + [tf.TensorSpec([None, None], bool)] * masked
