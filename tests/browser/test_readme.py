@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from lab_server import ENVIRONMENT, NO_NEXT_SPARE, NO_SPARES, free_port, running
+from lab_server import ENVIRONMENT, free_port, running
 from people import Person
 from playwright.sync_api import expect
 from test_student import RIGHT, TRANSPOSED
@@ -53,17 +53,14 @@ def clone(checkout, tmp_path):
 
 @pytest.fixture
 def sitting_at(clone, chromium, tmp_path, request):
-    """Give a function that starts `make lab` or `make teach` and opens the printed address for a person.
-
-    Only who runs cells has a use for a spare kernel.
-    """
+    """Give a function that starts `make lab` or `make teach` and opens the printed address for a person."""
     home, shots = tmp_path / "home", Path(request.config.rootpath, "screenshots")
     home.mkdir()
     shots = Path(os.environ.get("SCREENSHOTS", shots))
 
     class Sitting:
-        def __init__(self, name, step, spares=NO_SPARES):
-            self._server = running(clone, home, f"--port={free_port()}", spares, name=name)
+        def __init__(self, name, step):
+            self._server = running(clone, home, f"--port={free_port()}", name=name)
             self._step = step
 
         def __enter__(self):
@@ -86,7 +83,7 @@ def sitting_at(clone, chromium, tmp_path, request):
 
 def test_from_a_fresh_clone_to_feedback(clone, sitting_at):
     words(README, "make lab", "make teach")
-    with sitting_at("lab", "student", NO_NEXT_SPARE) as student:
+    with sitting_at("lab", "student") as student:
         the_student_solves_and_submits(student)
     another_student_hands_in(clone)
     with sitting_at("teach", "instructor") as instructor:
