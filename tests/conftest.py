@@ -1,6 +1,5 @@
 """Fixtures of more than one test module, the order of all of them, and what is a quick test."""
 
-import gc
 import logging
 import shutil
 import signal
@@ -12,7 +11,7 @@ import absl.logging
 import pytest
 import what_starts
 
-from unrolled.course.start_up import skip_unused_grammar
+from unrolled.course.start_up import skip_unused_grammar, without_collecting
 
 # Before a test module imports nbformat: each process of pytest starts a second and a half sooner.
 skip_unused_grammar()
@@ -49,9 +48,11 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: what_starts.place(_address_of(item)))
 
 
-def pytest_collection_finish():
-    """Look for garbage in what tests make, and not in all modules and tests each time."""
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Look for garbage in what tests make, and not in all modules and tests, which takes a second."""
+    with without_collecting():
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
