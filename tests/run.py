@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Three on two cores: many tests wait for a time limit.
-PYTEST = ["-m", "pytest", "-n", "3", "--dist", "loadfile"]
+# Four on two cores: many tests wait for a time limit, a page or another process.
+PYTEST = ["-m", "pytest", "-n", "4", "--dist", "loadfile"]
 # Modules in the order of tests/what_starts.py, the longest first. Without nbval's plug-in, which imports nbformat
 # before tests/conftest.py has said what to leave out.
 TESTS = [*PYTEST, "--no-loadscope-reorder", "-p", "no:nbval"]
