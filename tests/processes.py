@@ -1,6 +1,18 @@
-"""Which processes of a test still run."""
+"""Which processes of a test still run, and what is waited for."""
+
+import time
 
 import psutil
+
+
+def within(seconds, condition):
+    """Return whether a condition comes true, at once or within so many seconds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def has_ended(process):

@@ -10,6 +10,7 @@ import time
 import nbformat
 import psutil
 import pytest
+from processes import within
 from traitlets.config import Config
 
 from unrolled.lab.validating import CANCELLED, Validation
@@ -46,13 +47,6 @@ def left_behind(path):
             if "unrolled.lab.validate" in process.cmdline() and path in process.cmdline():
                 found += [process, *process.children(recursive=True)]
     return found
-
-
-def wait_for(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def test_what_passes_and_what_fails(write):
@@ -109,8 +103,8 @@ def test_nothing_is_left_when_the_server_is_killed(write):
     path = write(LOOP)
     code = "import sys\nfrom unrolled.lab.validating import Validation\nValidation(sys.argv[1]).run()"
     server = subprocess.Popen([sys.executable, "-c", code, path], env={**os.environ})
-    wait_for(lambda: len(left_behind(path)) >= 2)
+    assert within(60, lambda: len(left_behind(path)) >= 2)
     family = left_behind(path)
     server.kill()
     server.wait()
-    wait_for(lambda: not any(process.is_running() for process in family))
+    assert within(60, lambda: not any(process.is_running() for process in family))

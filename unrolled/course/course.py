@@ -3,7 +3,6 @@
 import importlib
 import os
 from collections.abc import Sequence
-from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -15,6 +14,7 @@ from traitlets.config.loader import Config
 
 from unrolled.course import config as nbgrader_config
 from unrolled.course import deadlines
+from unrolled.course.names import chosen
 from unrolled.course.settings import Grading
 
 
@@ -118,7 +118,7 @@ class Course:
             name
             for name in names
             if not name.startswith(".") and name not in left_out and os.path.lexists(self.handed_in(unit, name))
-            if not patterns or any(fnmatch(name, pattern) for pattern in patterns)
+            if chosen(name, patterns)
         ]
 
     def _path(self, step: str, student: str, unit: str) -> str:

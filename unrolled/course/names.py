@@ -1,5 +1,7 @@
 """Names that somebody else chose, of a folder or a file: any bytes are one. Nothing but the standard library."""
 
+from fnmatch import fnmatch
+
 # A student's id in nbgrader's gradebook; PostgreSQL holds no more.
 MOST = 128
 
@@ -14,6 +16,11 @@ def shown(name) -> str:
     """Return a name as text that can be stored and printed, whatever its bytes are, not too long."""
     text = printable(name)
     return text if len(text) <= 80 else f"{text[:60]}...{text[-15:]}"
+
+
+def chosen(name, patterns) -> bool:
+    """Return whether a name fits one of the patterns; without patterns every name does."""
+    return not patterns or any(fnmatch(name, pattern) for pattern in patterns)
 
 
 def not_held(student) -> str:

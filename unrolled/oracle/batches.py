@@ -4,21 +4,16 @@ import functools
 
 import numpy as np
 
-from unrolled.oracle import graphs
 from unrolled.oracle.arrays import flipped
-from unrolled.oracle.layers import arrays, built, initial_states, unrolled
+from unrolled.oracle.layers import called, initial_states
 from unrolled.oracle.remember import remembered
 
 
 @remembered
 def lstm_masked(x, mask, kernel, recurrent_kernel, bias, **options):
     """Return what LSTM(**options) gives for x (B, T, D) and mask (B, T): an array, or (output, h, c)."""
-    weights, states = [kernel, recurrent_kernel, bias], initial_states(x, recurrent_kernel, None, None)
-    found = graphs.asked("LSTM", x, weights, states, mask=mask, **options)
-    if found is not None:
-        return arrays(found)
-    layer = built("LSTM", len(recurrent_kernel), x, weights, **unrolled(x, options))
-    return arrays(layer(x, mask=mask))
+    states = initial_states(x, recurrent_kernel, None, None)
+    return called("LSTM", x, [kernel, recurrent_kernel, bias], states, mask, **options)
 
 
 def bilstm_masked(x, mask, forward_weights, backward_weights):

@@ -47,15 +47,21 @@ def initial_states(x, recurrent_kernel, *given):
     return [nothing if state is None else state for state in given]
 
 
-def called(layer_name, x, weights, states, **options):
-    """Return what a recurrent layer or cell gives for x (B, T, D) or (B, D), from these states (B, U) on."""
-    found = graphs.asked(layer_name, x, weights, states, **options)
+def called(layer_name, x, weights, states=(), mask=None, **options):
+    """Return what a layer or cell gives for x (B, T, D) or (B, D).
+
+    states  (B, U) each, from which a recurrent layer or cell goes on
+    mask    (B, T), for a recurrent layer
+    """
+    found = graphs.asked(layer_name, x, weights, states, mask=mask, **options)
     if found is not None:
         return arrays(found)
+    if not states:
+        return arrays(built(layer_name, weights[0].shape[-1], x, weights, **options)(x))
     if layer_name.endswith("Cell"):
         return arrays(built(layer_name, len(weights[1]), x, weights, **options)(x, states))
     layer = built(layer_name, len(weights[1]), x, weights, **unrolled(x, options))
-    return arrays(layer(x, initial_state=states))
+    return arrays(layer(x, initial_state=states, mask=mask))
 
 
 def called_both_ways(layer_name, x, weights, merge_mode, carried, **options):

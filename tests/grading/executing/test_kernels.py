@@ -22,6 +22,7 @@ import psutil
 import pytest
 from jupyter_client.provisioning import KernelProvisionerBase
 from listening import started
+from processes import within
 
 from unrolled import content
 from unrolled.course.settings import Limits
@@ -102,27 +103,17 @@ def running(word):
     return found
 
 
-def appears(word, seconds=90):
+def appears(word):
     """Return whether a process with the word is there, after a while at most.
 
     Popen returns before the new program's arguments can be read: on a busy machine up to twenty milliseconds before.
     """
-    end = time.monotonic() + seconds
-    while not running(word):
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.1)
-    return True
+    return within(90, lambda: running(word))
 
 
-def gone(word, seconds=60):
+def gone(word):
     """Return whether no process with the word is left, after a while at most."""
-    end = time.monotonic() + seconds
-    while running(word):
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.1)
-    return True
+    return within(60, lambda: not running(word))
 
 
 @isolated

@@ -21,19 +21,17 @@ def grade(request):
 
 @pytest.fixture(scope="module")
 def warm():
-    """A server that forks children, as every class has one; None where there is no sandbox."""
-    already = child.WARM.server
-    child.WARM.open(LIMITS, content)
-    server, child.WARM.server = child.WARM.server, already
+    """A server that forks children, as every class has one where there is a sandbox."""
+    server = type(child.WARM)()
+    server.open(LIMITS, content)
     yield server
-    if server not in (None, already):
-        server.close()
+    server.close()
 
 
 @pytest.fixture
 def usual(warm, monkeypatch):
     """Grade as a class is graded: in a sandbox where there is one, by children that are forked and not started."""
-    monkeypatch.setattr(child.WARM, "server", warm)
+    monkeypatch.setattr(child, "WARM", warm)
     return lambda *sources, **changed: graded(*sources, limits=LIMITS, **changed)
 
 

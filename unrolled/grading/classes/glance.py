@@ -4,8 +4,9 @@
 """
 
 import os
-from fnmatch import fnmatch
 from pathlib import Path
+
+from unrolled.course.names import chosen
 
 # nbgrader's folders by their usual names: where a course calls them otherwise, nothing seems to be graded.
 _HANDED_IN, _GRADED = "submitted", "autograded"
@@ -20,9 +21,8 @@ def seems_graded(folder, unit, patterns=()):
     """
     folder = Path(folder)
     try:
-        names = sorted(os.listdir(folder / _HANDED_IN))
-        asked = [name for name in names if not patterns or any(fnmatch(name, pattern) for pattern in patterns)]
-        asked = [name for name in asked if os.path.lexists(folder / _HANDED_IN / name / unit)]
+        names = [name for name in sorted(os.listdir(folder / _HANDED_IN)) if chosen(name, patterns)]
+        asked = [name for name in names if os.path.lexists(folder / _HANDED_IN / name / unit)]
         given = max(path.stat().st_mtime for path in [folder / "nbgrader_config.py", *folder.glob("source/*/*.ipynb")])
         records = [folder / _GRADED / name / unit / f"{unit}.ipynb" for name in asked]
         came = [max(given, _came(folder / _HANDED_IN / name / unit, f"{unit}.ipynb")) for name in asked]
