@@ -11,6 +11,7 @@ __all__ = [
     "distributions",
     "exercises",
     "given",
+    "memory",
     "oracle",
     "package",
     "preload",
@@ -24,6 +25,7 @@ sample = "rnn_step"
 given = "unrolled.given"
 child: tuple[str, ...] = ("unrolled.running_example", "unrolled.show")
 oracle: tuple[str, ...] = ("unrolled.oracle",)
+memory = "unrolled.oracle.remember"
 preload: tuple[str, ...] = ("unrolled.backend", "unrolled.draw", given, *child)
 asked = "Keras"
 sources: tuple[Path, ...] = tuple(package / name for name in ("exercises", "oracle", "backend.py"))

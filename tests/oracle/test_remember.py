@@ -1,5 +1,7 @@
 """What is remembered: the same question is asked once, another one again, and nobody can spoil the memory."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -65,3 +67,16 @@ def test_the_memory_is_bounded(asked, monkeypatch):
     for factor in (1, 2, 3, 1):
         np.testing.assert_array_equal(asked.function(x, factor)[0], x * factor)
     assert asked.count == 4
+
+
+def test_another_process_can_learn_all_but_what_was_asked_about_functions(asked):
+    x = np.arange(3.0)
+    asked.function(x, 2)
+    asked.function(x, 3, way=abs)
+    (name,) = (name for name in remember.known() if name.endswith("scaled"))
+    known = pickle.loads(pickle.dumps({name: remember.known()[name]}))
+    assert len(known[name]) == 1
+    (question,) = known[name]
+    remember.learn({name: {question: (x + 5, x)}})
+    np.testing.assert_array_equal(asked.function(x, 2)[0], x + 5)
+    assert asked.count == 2

@@ -12,6 +12,7 @@ sample = "power"
 given = "tiny_course.given"
 child = ("tiny_course.tones",)
 oracle = ("tiny_course.signals",)
+memory = ""
 preload = (given, *child)
 asked = "plain Python"
 sources = (package / "signals.py",)

@@ -21,6 +21,8 @@ class Content(Protocol):
     given          the module of stand-ins for the functions of earlier units, as notebooks name it
     child          modules of NumPy alone, which a submission may import where verdicts are made
     oracle         modules that compute right answers, which no submission may use
+    memory         the module that remembers right answers: `known()` returns them, `learn(known)` takes them; "" where
+                   none does
     preload        modules that notebooks import, for kernels that wait
     asked          who is asked for right answers, as messages name it
     sources        files and folders on which the right answers depend
@@ -34,6 +36,7 @@ class Content(Protocol):
     given: str
     child: tuple[str, ...]
     oracle: tuple[str, ...]
+    memory: str
     preload: tuple[str, ...]
     asked: str
     sources: tuple[Path, ...]

@@ -175,8 +175,8 @@ class _Run:
 
         work = self.work
         try:
-            content = loaded(self.master.content)
-            execution = execute(work.notebook, self.limits, content, self.isolated, seconds=self.left())
+            content, unit = loaded(self.master.content), self.master.unit
+            execution = execute(work.notebook, self.limits, content, self.isolated, seconds=self.left(), unit=unit)
         except Exception as error:
             _LOG.exception("executing for the record failed")
             work.notes.append(f"The notebook was not executed for the record ({type(error).__name__}).")

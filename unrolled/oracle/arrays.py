@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from unrolled.oracle.remember import remembered
 
+
+@remembered
 def stacked(series, dtype):
     """Return arrays of one shape as one tensor of that dtype, with a new first axis."""
     from unrolled.backend import keras  # slow: on the first question
@@ -10,6 +13,7 @@ def stacked(series, dtype):
     return np.array(keras.ops.stack([keras.ops.convert_to_tensor(one, dtype=dtype) for one in series]))
 
 
+@remembered
 def flipped(x, axis):
     """Return x with one axis in the opposite order."""
     from unrolled.backend import keras  # slow: on the first question
@@ -17,6 +21,7 @@ def flipped(x, axis):
     return np.array(keras.ops.flip(x, axis=axis))
 
 
+@remembered
 def tanh(z):
     """Return Keras' tanh of z."""
     from unrolled.backend import keras  # slow: on the first question
@@ -24,6 +29,7 @@ def tanh(z):
     return np.array(keras.ops.tanh(z))
 
 
+@remembered
 def transposed(matrix):
     """Return a matrix with rows and columns exchanged."""
     from unrolled.backend import keras  # slow: on the first question
@@ -31,6 +37,7 @@ def transposed(matrix):
     return np.array(keras.ops.transpose(matrix))
 
 
+@remembered
 def added(one, other):
     """Return the sum of two arrays."""
     from unrolled.backend import keras  # slow: on the first question

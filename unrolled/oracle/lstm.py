@@ -54,6 +54,7 @@ def lstm_update(z, c, activation="tanh", recurrent_activation="sigmoid"):
     return lstm_step(z, np.zeros_like(c), c, np.eye(columns, dtype=z.dtype), *nothing, **activations)
 
 
+@remembered
 def split_gates(z):
     """Return the four blocks (i, f, g, o) of z (B, 4U), as an LSTMCell reads them: what one leaves in the states."""
     from unrolled.backend import keras  # slow: on the first question

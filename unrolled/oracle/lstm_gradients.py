@@ -127,6 +127,7 @@ def lstm_variants(runs):
     return tuple(zip(*found, dbias[:, 0], strict=True))
 
 
+@remembered
 def clipped(gradients, clip_norm):
     """Return what tf.clip_by_global_norm gives: (list of arrays, norm of all of them together)."""
     found, norm = _tensorflow().clip_by_global_norm([np.array(gradient) for gradient in gradients], clip_norm)

@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from unrolled.oracle.remember import remembered
 
+
+@remembered
 def score(name, labels, probabilities, **options):
     """Return what a metric of Keras says of labels and probabilities of any shape, taken as one column each."""
     from unrolled.backend import keras  # slow: on the first question

@@ -2,6 +2,8 @@
 
 import functools
 
+from unrolled.oracle.remember import remembered
+
 
 def _made(layer, units, **flags):
     """Return the Keras layer that "rnn", "lstm" or "bilstm" stands for."""
@@ -13,7 +15,7 @@ def _made(layer, units, **flags):
     return keras.layers.Bidirectional(lstm) if layer == "bilstm" else lstm
 
 
-@functools.cache
+@remembered
 def parameters(layer, input_dim, units):
     """Return (number of parameters, (kernel, recurrent kernel, bias)), the parts summed over both directions."""
     made = _made(layer, units)
@@ -28,7 +30,7 @@ def _reading(layer, units, **flags):
     return _made(layer, units, **flags)
 
 
-@functools.cache
+@remembered
 def shapes(layer, batch, timesteps, units, return_sequences, return_state):
     """Return the shapes of what a layer returns for a batch, as the layer itself says beforehand: nothing is computed.
 
@@ -41,8 +43,12 @@ def shapes(layer, batch, timesteps, units, return_sequences, return_state):
 
 def weight_names(weights):
     """Return {name: array} in the order of SimpleRNN.get_weights(), read from the names of a layer's own variables."""
-    from unrolled.backend import keras  # slow: on the first question
+    return dict(zip(_names(*weights[0].shape), weights, strict=True))
 
-    layer = keras.layers.SimpleRNN(weights[0].shape[1])
-    layer.build((None, None, weights[0].shape[0]))
-    return {variable.name: array for variable, array in zip(layer.weights, weights, strict=True)}
+
+@remembered
+def _names(features, units):
+    """Return the names of a SimpleRNN's weights, in their order."""
+    layer = _made("rnn", units)
+    layer.build((None, None, features))
+    return tuple(variable.name for variable in layer.weights)

@@ -1,4 +1,7 @@
-"""Remember answers to small questions: a check asks Keras the same thing again for each known mistake."""
+"""Remember answers to small questions: a check asks Keras the same thing again for each known mistake.
+
+A process may learn what another one knows (see unrolled.checking.ahead).
+"""
 
 import functools
 
@@ -8,6 +11,9 @@ MAX_ANSWERS = 4096
 # The cases of a check are far smaller; larger questions are rare and are not worth the memory.
 MAX_BYTES = 2**18
 
+# Name of a function -> question -> answer.
+_memories: dict[str, dict] = {}
+
 
 def remembered(function):
     """Return the function with a memory. It must depend on its arguments alone: arrays, lists and hashable values.
@@ -15,6 +21,7 @@ def remembered(function):
     Every call returns arrays of its own, which the caller may change.
     """
     answers: dict = {}
+    _memories[f"{function.__module__}.{function.__qualname__}"] = answers
 
     @functools.wraps(function)
     def ask(*positional, **keyword):
@@ -35,6 +42,20 @@ def remembered(function):
     return ask
 
 
+def known() -> dict[str, dict]:
+    """Return name of a function -> question -> answer: all that is remembered and means the same in another process."""
+    return {
+        name: {question: answer for question, answer in answers.items() if _is_told(question)}
+        for name, answers in _memories.items()
+    }
+
+
+def learn(more: dict[str, dict]) -> None:
+    """Remember what `known` returned elsewhere."""
+    for name, answers in more.items():
+        _memories[name].update(answers)
+
+
 def _frozen(value):
     """Return a value as a key: arrays by shape, dtype and numbers."""
     if isinstance(value, np.ndarray):
@@ -42,6 +63,13 @@ def _frozen(value):
     if isinstance(value, (list, tuple)):
         return tuple(map(_frozen, value))
     return type(value), value
+
+
+def _is_told(question):
+    """Return whether a question says all in numbers and words: a function in it is one of this process alone."""
+    if isinstance(question, tuple):
+        return all(map(_is_told, question))
+    return isinstance(question, type | str | bytes | int | float | None)
 
 
 def _size(value):

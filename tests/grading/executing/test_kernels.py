@@ -137,6 +137,24 @@ def test_a_keras_layer_in_a_fork_gives_the_numbers_of_keras():
 
 
 @isolated
+def test_a_kernel_of_a_unit_knows_the_answers_to_its_checks_and_asks_for_others_itself():
+    source = """
+        from unrolled import check, oracle
+        from unrolled.oracle import remember
+        before = sum(map(len, remember.known().values()))
+        check(oracle.{name})
+        print(sum(map(len, remember.known().values())) > before)
+    """
+    for unit, name, asks in [
+        ("99_nothing", "rnn_step", True), ("01_rnn_step", "rnn_step", False), ("01_rnn_step", "lstm_step", True),
+    ]:  # fmt: skip
+        with started(content, unit=unit) as kernel:
+            said = ask(kernel, source.format(name=name))
+            assert "agree with Keras" in said
+            assert said.endswith(str(asks)), said
+
+
+@isolated
 def test_a_kernel_sees_neither_the_course_nor_the_grader_nor_a_network(root):
     with socket.create_server(("127.0.0.1", 0)) as listener, started(content) as kernel:
         port = listener.getsockname()[1]

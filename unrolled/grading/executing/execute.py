@@ -29,18 +29,19 @@ class Execution:
     isolated: bool = True
 
 
-def execute(notebook: bytes, limits, content, isolated=None, seconds=None) -> Execution:
+def execute(notebook: bytes, limits, content, isolated=None, seconds=None, unit=None) -> Execution:
     """Return the notebook as it looks after running from top to bottom; see `pages_inside.running`.
 
     content   the course whose package the kernel sees
     isolated  False: use no sandbox; None: use it where it works
     seconds   how long all of this may take; by default as long as the limits make it
+    unit      whose notebook it is, where that is known
 
     Everything that the notebook started is ended on return. A kernel that does not start is tried once more.
     """
     for last in (False, True):
         try:
-            with kernels.start(content, limits, isolated) as kernel:
+            with kernels.start(content, limits, isolated, unit) as kernel:
                 notes, executed = _listened_to(kernel, notebook, limits, seconds)
                 return Execution(executed, notes, kernel.isolated)
         except KernelFailed as failure:

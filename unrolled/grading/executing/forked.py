@@ -25,8 +25,8 @@ class ForkedKernel:
     life        the socket over which its keeper says how it ended, and by whose end that is told to end it
     """
 
-    def __init__(self, content, limits):
-        """Have a kernel forked; KernelFailed when there is no server."""
+    def __init__(self, content, limits, unit):
+        """Have a kernel forked for a notebook of a unit, or None; KernelFailed when there is no server."""
         self._server = servers.SERVERS.take(content, limits)
         self._folder = home.short_folder()
         self._ports = {f"{channel}_port": port for port, channel in enumerate(kernel_app.CHANNELS, start=1)}
@@ -40,6 +40,7 @@ class ForkedKernel:
             "processes": limits.processes,
             "file_bytes": limits.file_bytes,
             "disk_bytes": limits.disk_bytes,
+            "unit": unit,
         }
         try:
             given += [_listen(f"{self._folder}/s-{port}") for port in self._ports.values()]

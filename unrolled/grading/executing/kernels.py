@@ -22,13 +22,13 @@ class Kernel:
     descriptors  its life socket and open connections to its channels; none where the address is in `connection`
     """
 
-    def __init__(self, content, limits, isolated):
+    def __init__(self, content, limits, isolated, unit):
         """Start a kernel; KernelFailed if that is not possible."""
         self.limits, self.isolated = limits, isolated
         self._process = self._life = None
         self._channels = []
         try:
-            self._process = (ForkedKernel if isolated else PlainKernel)(content, limits)
+            self._process = ForkedKernel(content, limits, unit) if isolated else PlainKernel(content, limits)
             self._channels = self._process.connected()
         except KernelFailed:
             self.close()
@@ -57,13 +57,14 @@ class Kernel:
         self.close()
 
 
-def start(content, limits=None, isolated=None):
+def start(content, limits=None, isolated=None, unit=None):
     """Return a Kernel, sandboxed where that is possible unless `isolated` is False. Raises KernelFailed.
 
     content  the course whose package it sees
+    unit     whose checks it will run: right answers to them are asked once for all kernels of a server
     """
     isolated = sandbox.available()[0] if isolated is None else isolated
-    return Kernel(content, limits or Limits(), isolated)
+    return Kernel(content, limits or Limits(), isolated, unit)
 
 
 def warm_up(content, limits=None):

@@ -50,7 +50,7 @@ class Servers:
 
 def _command(content, limits):
     return sandbox.command(
-        [sys.executable, "-P", "-m", "unrolled.grading.inside.kernel_server", *home.modules(content)],
+        [sys.executable, "-P", "-m", "unrolled.grading.inside.kernel_server", content.__name__, *home.modules(content)],
         disk_bytes=limits.disk_bytes,
         readable=[(package, f"{_COURSE}/{package.name}") for package in home.packages(content)],
         environment=home.environment(sandbox.HOME, _COURSE),

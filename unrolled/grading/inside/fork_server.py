@@ -19,8 +19,11 @@ MESSAGE_BYTES = 65536
 _MOST_DESCRIPTORS = 8
 
 
-def run(keep, prepare):
-    """Call `prepare`, then `keep(request, descriptors)` in a keeper for each request; ends this process."""
+def run(keep, prepare, before=lambda request: None):
+    """Call `prepare`, then `keep(request, descriptors)` in a keeper for each request; ends this process.
+
+    before  called with each request before it is forked for: what it leaves in this process is in all later forks
+    """
     control = socket.socket(fileno=os.dup(0))
     to_nowhere(0)
     # Looking for garbage while much is imported takes a fifth of the time.
@@ -30,12 +33,12 @@ def run(keep, prepare):
     gc.collect()
     gc.freeze()
     gc.enable()
-    _serve(control, keep)
+    _serve(control, keep, before)
     # The import of TensorFlow leaves exit handlers that are of no use here.
     os._exit(0)
 
 
-def _serve(control, keep):
+def _serve(control, keep, before):
     """Answer requests until the other side closes the control socket."""
     shared = _can_leave()
     # Keepers are reaped by the system.
@@ -45,7 +48,9 @@ def _serve(control, keep):
         message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, _MOST_DESCRIPTORS)
         if not message:
             return
-        forked(_begin_keeper, control, keep, json.loads(message), descriptors)
+        request = json.loads(message)
+        before(request)
+        forked(_begin_keeper, control, keep, request, descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
 

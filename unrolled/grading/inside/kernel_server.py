@@ -1,10 +1,10 @@
 """The warm server of kernels: imports TensorFlow and ipykernel once, and forks one kernel for each request.
 
-``python -m unrolled.grading.inside.kernel_server MODULE...`` is started by `executing.forked`, inside the sandbox; the
-modules are those that notebooks import. A request comes with six file descriptors: the *life* socket of this kernel and
-five listening sockets, which the trusted side made where the sandbox has no files. The kernel's keeper ends it when the
-other side closes the life socket, when a limit is passed or when its own parent dies; the last message on the life
-socket says what happened.
+``python -m unrolled.grading.inside.kernel_server CONTENT MODULE...`` is started by `executing.servers`, inside the
+sandbox; the modules are those that notebooks import. A request comes with six file descriptors: the *life* socket of
+this kernel and five listening sockets, which the trusted side made where the sandbox has no files. The kernel's keeper
+ends it when the other side closes the life socket, when a limit is passed or when its own parent dies; the last message
+on the life socket says what happened.
 """
 
 import json
@@ -19,6 +19,7 @@ import time
 
 from unrolled.grading.inside import fork_server, kernel_app, namespaces
 from unrolled.grading.inside.kernel_app import CHANNELS
+from unrolled.grading.inside.learning import Learning
 from unrolled.grading.inside.shared_memory import shared_bytes
 
 _LOOK_EVERY = 0.1
@@ -194,10 +195,17 @@ def _run(key, listening):
     kernel_app.run(connect)
 
 
-def _prepare():
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    kernel_app.preload(sys.argv[1:])
+def main(content, *modules):
+    """Serve over the socket that is standard input."""
+    learning = Learning(content)
+
+    def prepare():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        kernel_app.preload(modules)
+        learning.load()
+
+    fork_server.run(keep, prepare, learning.before)
 
 
 if __name__ == "__main__":
-    fork_server.run(keep, _prepare)
+    main(*sys.argv[1:])
