@@ -37,10 +37,9 @@ class Learning:
         if unit is None or unit in self._known or not request["shared"]:
             return
         self._known.add(unit)
-        answers = _of_a_fork(lambda: self._do("asked", unit))
-        # Those of a fork that was ended while it wrote cannot be read: then a kernel asks for itself.
+        # Where no fork can be had, or it was ended while it wrote, a kernel asks for itself.
         with contextlib.suppress(Exception):
-            self._do("learn", answers)
+            self._do("learn", _of_a_fork(lambda: self._do("asked", unit)))
 
     def _do(self, function, *arguments):
         return getattr(importlib.import_module(_MODULE), function)(self._content, *arguments)
