@@ -6,10 +6,8 @@ For whoever changes `unrolled/checking/locate/`: a sentence is read beside the m
 import collections
 import sys
 
-import numpy as np
-
 from unrolled import content
-from unrolled.checking.check import seed
+from unrolled.checking.check import drawn
 from unrolled.checking.content import all_exercises
 from unrolled.checking.locate import locate, questions
 
@@ -29,7 +27,7 @@ def main(names):
     for exercise in all_exercises(content).values():
         if names and exercise.name not in names and exercise.unit not in names:
             continue
-        cases = exercise.cases(np.random.default_rng(seed(exercise.name, hidden=False)))
+        cases = drawn(exercise, hidden=False)
         asked = questions(exercise, cases)
         for mistake in exercise.mistakes:
             sentences = told(exercise, mistake, cases, asked)

@@ -6,7 +6,7 @@ import pytest
 from unrolled import CheckFailed, check, content
 from unrolled.checking import picture, reasons
 from unrolled.checking.call import Outcome
-from unrolled.checking.check import seed
+from unrolled.checking.check import drawn
 from unrolled.checking.content import all_exercises
 from unrolled.checking.judge import run_case
 from unrolled.checking.locate import locate, questions
@@ -104,7 +104,7 @@ def test_another_activation_is_told_in_every_draw(number):
 def test_numbers_where_the_right_answer_is_empty_are_no_trouble(number):
     """Too few letters for a window give no window: a mistake may find one there."""
     exercise = ALL["make_windows"]
-    cases = exercise.cases(np.random.default_rng(seed("make_windows", hidden=False)))
+    cases = drawn(exercise, hidden=False)
 
     def ask(changed):
         return [exercise.mistaken(exercise.mistakes[number], case, exercise.answer(case)) for case in changed]
@@ -249,7 +249,7 @@ def told_of(name, mistake, number=0):
     """Return what the experiments say of a known mistake as if nobody knew it."""
     exercise = ALL[name]
     known = next(one for one in exercise.mistakes if one.name == mistake)
-    cases = exercise.cases(np.random.default_rng(seed(name, hidden=False)))
+    cases = drawn(exercise, hidden=False)
 
     def ask(changed):
         return [exercise.mistaken(known, case, exercise.answer(case)) for case in changed]

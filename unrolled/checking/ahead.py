@@ -7,9 +7,7 @@ costs. Where a content remembers no answers there is nothing to learn.
 import importlib
 import pickle
 
-import numpy as np
-
-from unrolled.checking.check import seed
+from unrolled.checking.check import drawn
 from unrolled.checking.content import all_exercises, loaded
 
 
@@ -28,7 +26,7 @@ def asked(content: str, unit: str) -> bytes:
         return b""
     for exercise in loaded(content).exercises(unit):
         for hidden in (False, True):
-            for case in exercise.cases(np.random.default_rng(seed(exercise.name, hidden))):
+            for case in drawn(exercise, hidden):
                 exercise.answer(case)
     return pickle.dumps(memory.known())
 

@@ -9,6 +9,7 @@ from unrolled.checking import explain, picture
 from unrolled.checking.call import wrong_signature
 from unrolled.checking.compare import kind
 from unrolled.checking.content import Content, all_exercises
+from unrolled.checking.exercise import Case, Exercise
 from unrolled.checking.judge import judge
 from unrolled.checking.origin import belongs
 from unrolled.checking.reasons import explained
@@ -64,7 +65,7 @@ class Checks:
         known = all_exercises(self._content)
         found = self._find(function, exercise, known)
         _require_signature(found, function)
-        cases = found.cases(np.random.default_rng(seed(found.name, hidden)))
+        cases = drawn(found, hidden)
         try:
             outcomes, use = tried(self._content, found, cases, function, _usable_in(found, known))
             verdict = judge(found, cases, outcomes)
@@ -94,7 +95,7 @@ class Checks:
         if exercise not in list(known):
             raise ValueError(self._unknown_text(exercise, known))
         found = known[exercise]
-        cases = found.cases(np.random.default_rng(seed(found.name, hidden=False)))
+        cases = drawn(found, hidden=False)
         if not isinstance(case, int) or not 1 <= case <= len(cases):
             raise ValueError(f"{found.name} has the cases 1 to {len(cases)}; there is no case {case}.")
         return cases[case - 1].arguments, found.answer(cases[case - 1])
@@ -126,6 +127,11 @@ class Checks:
 def seed(name: str, hidden: bool) -> int:
     """Return the seed of an exercise's visible or hidden cases, the same on every machine."""
     return zlib.crc32(f"{name} {'hidden' if hidden else 'visible'}".encode())
+
+
+def drawn(exercise: Exercise, hidden: bool) -> list[Case]:
+    """Return an exercise's visible or hidden cases, the same on every machine."""
+    return exercise.cases(np.random.default_rng(seed(exercise.name, hidden)))
 
 
 def _usable_in(exercise, known):
