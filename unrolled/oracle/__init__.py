@@ -8,7 +8,7 @@ from unrolled.oracle.arrays import added, flipped, stacked, tanh, transposed
 from unrolled.oracle.batches import bilstm_masked, lstm_masked, stateful_run
 from unrolled.oracle.bidirectional import backward_lstm, bilstm, merged, two_directions
 from unrolled.oracle.dense import dense
-from unrolled.oracle.gradients import activation_back, cubic, cubic_slopes, rnn_back, rnn_step_back, taped
+from unrolled.oracle.gradients import activation_back, cubic, cubic_slopes, rnn_back, rnn_step_back
 from unrolled.oracle.gru import gru, gru_step
 from unrolled.oracle.losses import binary_cross_entropy, clipped_cross_entropy, dense_gradients
 from unrolled.oracle.lstm import (
@@ -33,6 +33,7 @@ from unrolled.oracle.metrics import score
 from unrolled.oracle.named import parameters, shapes, weight_names
 from unrolled.oracle.optimizers import adam, sgd
 from unrolled.oracle.rnn import rnn, rnn_states, rnn_step
+from unrolled.oracle.tapes import taped
 from unrolled.oracle.text import letters_and_ends, windows, with_spaces
 from unrolled.oracle.trained import cumulated, embedded, next_symbols, softmax, word_ends
 from unrolled.oracle.training import training, training_otherwise

@@ -1,11 +1,10 @@
 """LSTM on real batches: with a mask, and with state that stays from batch to batch."""
 
-import functools
-
 import numpy as np
 
 from unrolled.oracle.arrays import flipped
 from unrolled.oracle.layers import called, initial_states
+from unrolled.oracle.lstm import lstm
 from unrolled.oracle.remember import remembered
 
 
@@ -29,26 +28,18 @@ def bilstm_masked(x, mask, forward_weights, backward_weights):
     return np.concatenate([forward, flipped(backward, 1)], axis=-1)
 
 
-@functools.cache
-def _stateful(sequences, units, features, dtype):
-    """Return a stateful LSTM, which is built for a fixed number of sequences."""
-    from unrolled.backend import keras  # slow: on the first question
-
-    layer = keras.layers.LSTM(units, stateful=True, unroll=True, dtype=dtype)
-    layer.build((sequences, None, features))
-    return layer
-
-
 @remembered
 def stateful_run(batches, kernel, recurrent_kernel, bias, reset_before=()):
-    """Return a tuple with what LSTM(stateful=True) gives for each batch (B, T, D), reset before those listed."""
-    sequences, _, features = batches[0].shape
-    layer = _stateful(sequences, len(recurrent_kernel), features, str(batches[0].dtype))
-    layer.set_weights([kernel, recurrent_kernel, bias])
-    layer.reset_state()
+    """Return a tuple with what LSTM(stateful=True) gives for each batch (B, T, D), reset before those listed.
+
+    An LSTM without stateful is asked, from the states on that it ended the batch before in: a stateful layer is built
+    for each number of sequences, which takes longer than to call it. tests/oracle/test_batches.py holds this answer
+    against LSTM(stateful=True) itself.
+    """
+    zeros = states = initial_states(batches[0], recurrent_kernel, None, None)
     outputs = []
     for number, batch in enumerate(batches):
-        if number in reset_before:
-            layer.reset_state()
-        outputs.append(np.array(layer(batch)))
+        begin = zeros if number in reset_before else states
+        output, *states = lstm(batch, kernel, recurrent_kernel, bias, *begin, return_state=True)
+        outputs.append(output)
     return tuple(outputs)

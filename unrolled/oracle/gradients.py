@@ -2,29 +2,12 @@
 
 import numpy as np
 
-from unrolled.oracle.layers import built
+from unrolled.oracle.layers import given_weights
 from unrolled.oracle.remember import remembered
+from unrolled.oracle.tapes import taped, taped_often
 
 # A state of exactly 1 or -1 comes from no finite number; experiments put such states in.
 _MOST = 1 - 1e-15
-
-
-def taped(run, inputs, upstream, variables=()):
-    """Return the gradients (NumPy arrays) of inputs, then of variables, on the way back from what run(*inputs) returns.
-
-    run       takes tensors and returns one tensor or a list of them
-    upstream  the gradient that arrives at each of these: an array, or a list of arrays
-    """
-    from unrolled.backend import tensorflow as tf  # slow: on the first question
-
-    tensors = [tf.constant(array) for array in inputs]
-    watched = [*tensors, *(variable.value for variable in variables)]
-    with tf.GradientTape(watch_accessed_variables=False) as tape:
-        tape.watch(watched)
-        outputs = run(*tensors)
-    zero = tf.UnconnectedGradients.ZERO
-    found = tape.gradient(outputs, watched, output_gradients=upstream, unconnected_gradients=zero)
-    return tuple(np.array(gradient) for gradient in found)
 
 
 @remembered
@@ -46,22 +29,23 @@ def rnn_back(dhs, x, hs, h0, kernel, recurrent_kernel):
     these of x, whatever they are: it reads what is missing beside x, through a kernel that is the identity. So one
     argument can be changed alone.
     """
-    units, features = len(recurrent_kernel), x.shape[-1]
+    units, features, steps = len(recurrent_kernel), x.shape[-1], x.shape[1]
     before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
     missing = np.arctanh(np.clip(hs, -_MOST, _MOST)) - x @ kernel - before @ recurrent_kernel
     whole = np.concatenate([x, missing.astype(x.dtype)], axis=-1)
     wide = np.concatenate([kernel, np.eye(units, dtype=kernel.dtype)])
-    cell = built("SimpleRNNCell", units, whole[:, 0], [wide, recurrent_kernel, np.zeros(units, kernel.dtype)])
 
-    def run(x, h):
+    def run(x, h, *weights):
         states = []
-        for t in range(hs.shape[1]):
-            h = cell.call(x[:, t], [h])[0]
-            states.append(h)
+        with given_weights("SimpleRNNCell", weights) as cell:
+            for t in range(steps):
+                h = cell.call(x[:, t], [h])[0]
+                states.append(h)
         return states
 
-    upstream = list(dhs.swapaxes(0, 1))
-    dx, dh0, dkernel, *rest = taped(run, [whole, h0], upstream, cell.trainable_variables)
+    upstream = [dhs[:, t] for t in range(steps)]
+    inputs = [whole, h0, wide, recurrent_kernel, np.zeros(units, kernel.dtype)]
+    dx, dh0, dkernel, *rest = taped_often(("rnn_back", steps), run, inputs, upstream)
     return dx[..., :features], dh0, dkernel[:features], *rest
 
 

@@ -38,12 +38,19 @@ def asked(layer_name, x, weights, states, merge_mode=..., mask=None, **options):
     """
     ranks = tuple(np.ndim(array) for array in (x, *states, *weights))
     kind = layer_name, merge_mode, mask is not None, str(x.dtype), ranks, tuple(options.items())
-    if _lost_threads or not _fit(layer_name.removesuffix("Cell"), x, weights, states, mask):
+    if not _fit(layer_name.removesuffix("Cell"), x, weights, states, mask):
         return None
-    _questions[kind] += 1
     form = "Bidirectional" if merge_mode is not ... else "layer" if layer_name in _GATES else "cell"
     given = (x, *states, *weights) if mask is None else (x, *states, *weights, mask)
-    return _graph(*kind)(*given) if _questions[kind] > EAGER_BEFORE[form] else None
+    return _graph(*kind)(*given) if serves(kind, EAGER_BEFORE[form]) else None
+
+
+def serves(kind, eager_before):
+    """Return whether a graph may answer this question of a kind: so many before it are asked without."""
+    if _lost_threads:
+        return False
+    _questions[kind] += 1
+    return _questions[kind] > eager_before
 
 
 def _forked():

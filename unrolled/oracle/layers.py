@@ -1,5 +1,6 @@
 """Built Keras layers, one of each kind, that take the weights of each question."""
 
+import contextlib
 import functools
 
 import numpy as np
@@ -39,6 +40,27 @@ def _give(layer, weights):
         _has.pop(id(layer), None)
         layer.set_weights(weights)
         _has[id(layer)] = given
+
+
+@functools.cache
+def _cell(layer_name, dtype, options):
+    from unrolled.backend import keras  # slow: on the first question
+
+    cell = getattr(keras.layers, layer_name)(1, dtype=dtype, **dict(options))
+    cell.build((None, 1))
+    return cell
+
+
+@contextlib.contextmanager
+def given_weights(layer_name, weights, **options):
+    """Give a Keras cell that has these tensors for weights, of any sizes: a tape follows them, also into a graph."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    cell = _cell(layer_name, weights[0].dtype.name, tuple(options.items()))
+    with keras.StatelessScope() as scope:
+        for weight, given in zip(cell.trainable_variables, weights, strict=True):
+            scope.add_update((weight, given))
+        yield cell
 
 
 def initial_states(x, recurrent_kernel, *given):

@@ -9,8 +9,10 @@ import functools
 
 import numpy as np
 
-from unrolled.oracle.gradients import activation_back, taped
+from unrolled.oracle.gradients import activation_back
+from unrolled.oracle.layers import given_weights
 from unrolled.oracle.remember import remembered
+from unrolled.oracle.tapes import taped_often
 
 
 def _tensorflow():
@@ -23,28 +25,28 @@ def _double(*given):
     return [np.asarray(array, "float64") for array in given]
 
 
-@functools.cache
-def _update(units, activation):
-    """Return an LSTMCell that takes its gates, side by side and as they are, for its input; it has them for good."""
-    from unrolled.backend import keras  # slow: on the first question
-
-    cell = keras.layers.LSTMCell(units, activation=activation, recurrent_activation="linear", dtype="float64")
-    cell.build((None, 4 * units))
-    cell.set_weights([np.eye(4 * units), np.zeros((units, 4 * units)), np.zeros(4 * units)])
-    return cell
+def _as_they_are(units):
+    """Return the weights of an LSTMCell that takes its gates (B, 4U), side by side and as they are, for its input."""
+    tf, columns = _tensorflow(), 4 * units
+    return tf.eye(columns, dtype="float64"), tf.zeros([units, columns], "float64"), tf.zeros([columns], "float64")
 
 
-def _updated(i, f, g, o, c_prev, c, h_reaches_c=1.0):
+def _updated(i, f, g, o, c_prev, c, h_reaches_c, weights=None):
     """Return (h, c) of an LSTMCell that is given its gates; h is made with the numbers of c that are given.
 
     h_reaches_c  the share of the gradient of h that goes on to c
+    weights      _as_they_are, for whoever asks again and again
     """
     tf = _tensorflow()
-    units, zeros, ones = c.shape[1], tf.zeros_like(c), tf.ones_like(c)
-    kept = _update(units, "linear").call(tf.concat([i, f, g, ones], 1), [zeros, c_prev])[1][1]
+    zeros, ones = tf.zeros_like(c), tf.ones_like(c)
+    weights = weights or _as_they_are(tf.shape(c)[1])
+    with given_weights("LSTMCell", weights, activation="linear", recurrent_activation="linear") as cell:
+        _, (_, kept) = cell.call(tf.concat([i, f, g, ones], 1), [zeros, c_prev])
     c = _with_numbers(kept, c)
     seen = _let(c, h_reaches_c)
-    return _update(units, "tanh").call(tf.concat([zeros, ones, zeros, o], 1), [zeros, seen])[0], c
+    with given_weights("LSTMCell", weights, activation="tanh", recurrent_activation="linear") as cell:
+        h, _ = cell.call(tf.concat([zeros, ones, zeros, o], 1), [zeros, seen])
+    return h, c
 
 
 def _with_numbers(new, numbers, share=1.0):
@@ -61,8 +63,8 @@ def _let(tensor, share):
 def lstm_gate_gradients(dh, dc, i, f, g, o, c_prev, c, h_reaches_c=1.0):
     """Return (dz (B, 4U), dc_prev) of an LSTMCell with these gates, for gradients dh and dc of its two states."""
     gates, upstream = _double(i, f, g, o), _double(dh, dc)
-    update = functools.partial(_updated, h_reaches_c=h_reaches_c)
-    *arrived, dc_prev, _ = taped(update, [*gates, *_double(c_prev, c)], upstream)
+    inputs, others = [*gates, *_double(c_prev, c)], _double(h_reaches_c)
+    *arrived, dc_prev, _ = taped_often("update", _updated, inputs, upstream, others)
     names = "Sigmoid", "Sigmoid", "Tanh", "Sigmoid"
     return np.hstack(list(map(activation_back, names, arrived, gates))), dc_prev
 
@@ -71,7 +73,11 @@ def lstm_gate_gradients(dh, dc, i, f, g, o, c_prev, c, h_reaches_c=1.0):
 def product_gradients(dz, x_t, h_prev, kernel, recurrent_kernel):
     """Return (dx_t, dh_prev, dkernel, drecurrent_kernel, dbias) of x_t @ kernel + h_prev @ recurrent_kernel + bias."""
     given = _double(x_t, h_prev, kernel, recurrent_kernel, np.zeros(dz.shape[1]))
-    return taped(lambda x_t, h, kernel, recurrent, bias: x_t @ kernel + h @ recurrent + bias, given, *_double(dz))
+    return taped_often("product", _product, given, _double(dz))
+
+
+def _product(x_t, h, kernel, recurrent_kernel, bias):
+    return [x_t @ kernel + h @ recurrent_kernel + bias]
 
 
 @remembered
@@ -91,40 +97,43 @@ def lstm_variants(runs):
     h_now, c_now      1: the state of the same timestep stands where the previous one belongs
     h_reaches_c       0: a gradient of h does not go on to c
     """
-    tf = _tensorflow()
     all_of = {name: np.stack(_double(*(given[name] for given, _ in runs))) for name in runs[0][0]}
-    many, batch, steps = all_of["x"].shape[:3]
-    stop = tf.stop_gradient
-
-    def switch(name, normal):
-        return np.array([[[float(switches.get(name, normal))]] for _, switches in runs])
-
-    carry_h, carry_c, h_now, c_now = (
-        switch(name, normal) for name, normal in (("carry_h", 1), ("carry_c", 1), ("h_now", 0), ("c_now", 0))
-    )
-    reaches = np.repeat(switch("h_reaches_c", 1)[:, 0], batch, axis=0)
-
-    def forward(x, h, c, *weights):
-        seen = []
-        for t in range(steps):
-            counts = (switch("at", t) == t).astype("float64")
-            kernel, recurrent_kernel, bias = (_let(array, counts) for array in weights)
-            hs, cs = (tf.constant(all_of[name][:, :, t]) for name in ("hs", "cs"))
-            read = h_now * hs + (1 - h_now) * stop(h)
-            product = _with_numbers(read @ recurrent_kernel, h @ stop(recurrent_kernel))
-            i, f, g, o = tf.split(x[:, :, t] @ kernel + product + bias, 4, axis=2)
-            before = _with_numbers(c, c_now * cs + (1 - c_now) * stop(c))
-            parts = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o), before, cs
-            i, f, g, o, before, cs = (tf.reshape(array, (many * batch, -1)) for array in parts)
-            new, c = (tf.reshape(state, h.shape) for state in _updated(i, f, g, o, before, cs, reaches))
-            seen.append(new)
-            h, c = _with_numbers(new, hs, carry_h), _let(c, carry_c)
-        return seen
-
-    names = ("x", "h0", "c0", "kernel", "recurrent_kernel", "bias")
-    inputs = [all_of[name][:, None] if name == "bias" else all_of[name] for name in names]
-    *found, dbias = taped(forward, inputs, [all_of["dhs"][:, :, t] for t in range(steps)])
+    steps = all_of["x"].shape[2]
+    switches = [np.array([[[float(kept.get(name, normal))]] for _, kept in runs]) for name, normal in _SWITCHES.items()]
+    all_of["bias"] = all_of["bias"][:, None]
+    inputs = [all_of[name] for name in ("x", "h0", "c0", "kernel", "recurrent_kernel", "bias")]
+    others = [all_of["hs"], all_of["cs"], *switches]
+    upstream = [all_of["dhs"][:, :, t] for t in range(steps)]
+    run = functools.partial(_walked, steps)
+    *found, dbias = taped_often(("walk", steps), run, inputs, upstream, others)
     return tuple(zip(*found, dbias[:, 0], strict=True))
+
+
+# What a run does without a switch; no timestep has the number -1.
+_SWITCHES = {"carry_h": 1, "carry_c": 1, "h_now": 0, "c_now": 0, "h_reaches_c": 1, "at": -1}
+
+
+def _walked(steps, x, h, c, kernel, recurrent_kernel, bias, hs, cs, *switches):
+    """Return the h of each timestep of several runs, (runs, B, ...) each, which have the numbers of hs and cs."""
+    tf = _tensorflow()
+    carry_h, carry_c, h_now, c_now, reaches, at = switches
+    shape, stop, seen = tf.shape(h), tf.stop_gradient, []
+    rows, weights = [-1, shape[2]], _as_they_are(shape[2])
+    # One for each row of all runs.
+    reaches = tf.reshape(reaches + tf.zeros_like(h[..., :1]), [-1, 1])
+    for t in range(steps):
+        counts = tf.cast(tf.logical_or(at == t, at == -1), "float64")
+        ours, ours_recurrent, our_bias = (_let(array, counts) for array in (kernel, recurrent_kernel, bias))
+        read = h_now * hs[:, :, t] + (1 - h_now) * stop(h)
+        product = _with_numbers(read @ ours_recurrent, h @ stop(ours_recurrent))
+        i, f, g, o = tf.split(x[:, :, t] @ ours + product + our_bias, 4, axis=2)
+        before = _with_numbers(c, c_now * cs[:, :, t] + (1 - c_now) * stop(c))
+        parts = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o), before, cs[:, :, t]
+        i, f, g, o, before, c = (tf.reshape(part, rows) for part in parts)
+        new, c = (tf.reshape(state, shape) for state in _updated(i, f, g, o, before, c, reaches, weights))
+        seen.append(new)
+        h, c = _with_numbers(new, hs[:, :, t], carry_h), _let(c, carry_c)
+    return seen
 
 
 @remembered

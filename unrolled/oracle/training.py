@@ -38,7 +38,7 @@ def training_otherwise(parameters, x, labels, learning_rate, steps, heard, carri
     for _ in range(steps):
         lstm.set_weights(parameters[:3])
         dense.set_weights(parameters[3:])
-        loss, changes, h, c = gradients(x, labels, h, c, np.asarray(heard, "float32"), squashed)
+        loss, changes, h, c = gradients(x, labels, h, c, np.asarray(heard, "float32"), np.float32(squashed))
         h, c = (h, c) if carried else start
         parameters = [one - learning_rate * np.array(change) for one, change in zip(parameters, changes, strict=True)]
         losses.append(float(loss))
@@ -69,15 +69,17 @@ def _taped(features, units):
     dense.build((None, units))
     loss_of = keras.losses.BinaryCrossentropy(from_logits=True)
 
-    @tf.function(reduce_retracing=True)
+    # One graph for all questions: without a signature TensorFlow makes one for each size of the first ones.
+    sizes: list[list] = [[None, None, features], [None, 1], [None, units], [None, units], [None], []]
+
+    @tf.function(input_signature=[tf.TensorSpec(size, "float32") for size in sizes], autograph=False)
     def gradients(x, labels, h, c, heard, squashed):
         with tf.GradientTape() as layer_tape:
             hs, h, c = lstm(x, initial_state=[h, c])
         with tf.GradientTape() as tape:
             tape.watch(h)
             logits = dense(h)
-            if squashed:
-                logits += tf.stop_gradient(tf.sigmoid(logits) - logits)
+            logits += squashed * tf.stop_gradient(tf.sigmoid(logits) - logits)
             loss = loss_of(labels, logits)
         dh, *last = tape.gradient(loss, [h, *(weight.value for weight in dense.weights)])
         dhs = dh[:, None] * heard[None, :, None]
