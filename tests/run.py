@@ -99,10 +99,14 @@ def run(python, name, arguments, settings):
 
 
 def environment(python, home, settings):
-    """Return the process environment of a step: the user's own Jupyter and IPython settings stay out."""
+    """Return the process environment of a step: the user's own Jupyter and IPython settings stay out.
+
+    Byte code is kept, whatever the image of a machine says: else each of some thousand processes compiles the package
+    anew, and each worker of pytest all tests.
+    """
     scripts = str(Path(python).parent)
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "PATH": os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)]),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_CONFIG_DIR": os.path.join(home, "config"),
