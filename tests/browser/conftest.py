@@ -24,6 +24,9 @@ ARGUMENTS = [
 ]
 # Milliseconds: a machine with two cores runs another module's kernels at the same time.
 PATIENCE = 90_000
+SIZE = {"width": 1400, "height": 1000}
+# Whether a test has failed.
+FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items):
@@ -63,7 +66,7 @@ def chromium():
 @pytest.fixture(scope="module")
 def browser(chromium):
     """The browser as one person keeps it open: what it has loaded once is there for the next window."""
-    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
+    context = chromium.new_context(viewport=SIZE)
     context.set_default_timeout(PATIENCE)
     # Stays open and empty, as the last tab of a person's browser does: when a test closes its own last tab, the whole
     # window goes, and Chromium spends half a second on the frame and the address bar of the next one.
@@ -72,12 +75,49 @@ def browser(chromium):
     context.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Let fixtures know whether their test has failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
+class Window:
+    """A window of a browser, which tests use one after another: what it has loaded is there for the next one."""
+
+    def __init__(self, context):
+        self._context, self._page = context, None
+
+    def page(self):
+        """Return the window's page, empty where it is a new one."""
+        self._page = self._page or self._context.new_page()
+        self._page.set_viewport_size(SIZE)
+        return self._page
+
+    def leave(self, somebody, request):
+        """End what somebody did in it. Nobody sits down at what a failed test has left, and nothing is unexplained."""
+        somebody.shot("the end")
+        somebody.leave()
+        if request.node.stash.get(FAILED, False) or not getattr(request.module, "ONE_WINDOW", False):
+            self._page.close()
+            self._page = None
+        assert somebody.unexplained == [], somebody.unexplained
+
+
+@pytest.fixture(scope="module")
+def window(browser):
+    """The window in which the tests of a module are done."""
+    return Window(browser)
+
+
 @pytest.fixture
-def person(lab, browser, checkout, request):
-    """Somebody with a new window of this browser; afterwards nothing is left unexplained."""
+def person(lab, window, checkout, request):
+    """Somebody with a window of this browser; afterwards nothing is left unexplained.
+
+    A module's ONE_WINDOW is True if its tests may follow one another in the same window.
+    """
     name = f"{request.module.__name__}-{request.node.name.removeprefix('test_')}"
-    somebody = Person(browser.new_page(), lab, checkout, SCREENSHOTS / name)
+    somebody = Person(window.page(), lab, checkout, SCREENSHOTS / name)
     yield somebody
-    somebody.shot("the end")
-    somebody.page.close()
-    assert somebody.unexplained == [], somebody.unexplained
+    window.leave(somebody, request)

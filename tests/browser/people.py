@@ -47,11 +47,20 @@ class Person:
         self.page, self.lab, self.course, self.screenshots = page, lab, course, screenshots
         self.unexplained, self._shots = [], 0
         shutil.rmtree(screenshots, ignore_errors=True)
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.unexplained.append(f"page error: {error}"))
-        page.on("request", self._asked)
-        page.on("requestfailed", self._failed)
-        page.on("response", lambda answer: answer.status >= 400 and self._note(f"{answer.status} {answer.url}"))
+        self._listening = {
+            "console": self._console,
+            "pageerror": lambda error: self.unexplained.append(f"page error: {error}"),
+            "request": self._asked,
+            "requestfailed": self._failed,
+            "response": lambda answer: answer.status >= 400 and self._note(f"{answer.status} {answer.url}"),
+        }
+        for event, heard in self._listening.items():
+            page.on(event, heard)
+
+    def leave(self):
+        """Leave the page as it is to whoever sits down next, and hear nothing of it any more."""
+        for event, heard in self._listening.items():
+            self.page.remove_listener(event, heard)
 
     def _console(self, message):
         if message.type in ("error", "warning"):
@@ -98,12 +107,35 @@ class Person:
         self.page.goto(f"{self.lab.url}/api/status?token={self.lab.token}")
 
     def open(self, path=None):
-        """Open the address that `make lab` printed, or a file of the course; without the windows of last time."""
+        """Open the course page or a file of the course, alone; a page that shows JupyterLab is not loaded again.
+
+        Loading takes three seconds of processor time. A test that is about the loading says `load`.
+        """
+        if not self._shows_jupyterlab():
+            self.load(path)
+            return
+        self.close_all()
+        if path is None:
+            self.menu("Nbgrader", "Course Page")
+        else:
+            self._ask_for(str(path))
+        self._wait_for(path)
+
+    def load(self, path=None):
+        """Load the address that `make lab` printed, or that of a file; without the windows of last time."""
         where = f"/lab/tree/{quote(str(path))}?reset&token=" if path else f"{self.lab.page}?token="
         # JupyterLab's start ends with it saving which windows are open; a link that is followed before confuses it.
         with self.page.expect_response(lambda answer: answer.request.method == "PUT" and WINDOWS in answer.url):
             self.page.goto(self.lab.url + where + self.lab.token)
         self.page.locator("#jp-MainMenu").wait_for()
+        self._wait_for(path)
+
+    def _shows_jupyterlab(self):
+        here = self.page.url.startswith(f"{self.lab.url}/lab")
+        return here and self.page.locator("#jp-MainMenu").count() > 0
+
+    def _wait_for(self, path):
+        """Return when the course page or a file is in front."""
         if path is None:
             self.course_page().locator("li").first.wait_for()
         elif str(path).endswith(".ipynb"):
@@ -114,10 +146,28 @@ class Person:
 
     def open_too(self, path):
         """Open a notebook of the course where no other is open, from the menu and without loading JupyterLab again."""
+        self._ask_for(path)
+        self.notebook()
+
+    def _ask_for(self, path):
         self.menu("File", "Open from Path")
         self.page.locator(".jp-Dialog input").fill(path)
         self.page.keyboard.press("Enter")
-        self.notebook()
+
+    def close_all(self):
+        """Close every dialog and tab, and save nothing; kernels run on, as when a page is loaded again."""
+        dialogs = self.page.locator(".jp-Dialog")
+        if dialogs.count():
+            self.page.keyboard.press("Escape")
+        dialogs.first.wait_for(state="detached")
+        # A notebook that is closed while its kernel starts complains about that on the console.
+        self.page.locator(".jp-Notebook-ExecutionIndicator:not([data-status=idle])").first.wait_for(state="detached")
+        unsaved = self.page.locator("#jp-main-dock-panel .lm-TabBar-tab.jp-mod-dirty").count()
+        self.menu("File", "Close All Tabs")
+        for _ in range(unsaved):
+            dialogs.get_by_role("button", name="Discard").click()
+        # JupyterLab's launcher comes when all else is gone.
+        self.page.locator("#jp-main-dock-panel .lm-TabBar-tab:only-child", has_text="Launcher").wait_for()
 
     def close(self):
         """Close the notebook in front; its kernel runs on."""

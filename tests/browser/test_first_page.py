@@ -12,6 +12,7 @@ from test_instructor import answer
 from test_keyboard import palette
 from test_pages import choose
 
+ONE_WINDOW = True
 UNIT = "01_rnn_step"
 RIGHT = 'def name_weights(weights):\n    return dict(zip(["kernel", "recurrent_kernel", "bias"], weights))'
 
@@ -119,7 +120,7 @@ def test_feedback_is_fetched_and_its_points_are_shown(person):
 
 
 def test_an_address_that_names_a_notebook_shows_the_notebook(person):
-    person.open("notebooks/00_start.ipynb")
+    person.load("notebooks/00_start.ipynb")
     person.wait_for_kernel()
     expect(person.page.locator(".lm-TabBar-tab.jp-mod-current", has_text="00_start")).to_be_visible()
     expect(person.course_page()).to_have_count(0)
@@ -204,11 +205,11 @@ def has_chosen(person, theme):
 # One theme after the other: the page is loaded once more for each change of it.
 @pytest.mark.parametrize(("width", "theme"), [(1400, "Light"), (480, "Light"), (1400, "Dark"), (480, "Dark")])
 def test_it_can_be_read(person: Person, theme, width):
-    if not has_chosen(person, theme):
-        person.open()
-        choose(person, theme)
-    person.page.set_viewport_size({"width": width, "height": 1000})
     person.open()
+    if not has_chosen(person, theme):
+        choose(person, theme)
+        person.load()
+    person.page.set_viewport_size({"width": width, "height": 1000})
     expect(person.page.locator(f"body[data-jp-theme-light={str(theme == 'Light').lower()}]")).to_be_attached()
     person.go_to("Tab", lambda here: here["text"] == "Lesson")
     person.shot(f"{theme} {width}")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 COMMAND = "teach"
 SPARES = False
+ONE_WINDOW = True
 UNIT = "01_rnn_step"
 WRITTEN = "Without tanh the step is linear: $h_t = h_{t-1} R$ can grow without limit."
 TRANSPOSED = """def rnn_preactivation(x_t, h, kernel, recurrent_kernel, bias):
@@ -86,7 +87,7 @@ def test_an_instructor_sees_the_points_releases_grades_and_returns_feedback(pers
     person.fetch_feedback(UNIT)
     person.shot("feedback is fetched")
     (page,) = (person.course / "work" / UNIT / "feedback").rglob("*.html")
-    person.open(page.relative_to(person.course))
+    person.load(page.relative_to(person.course))
     feedback = person.page.frame_locator(".jp-HTMLViewer iframe")
     expect(feedback.get_by_text("(Score: 6.0 / 8.0)")).to_be_visible()
     expect(feedback.get_by_text("recurrent_kernel is transposed").first).to_be_visible()

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 SPARES = False
+ONE_WINDOW = True
 UNIT = "01_rnn_step"
 LESSON = f"notebooks/{UNIT}.ipynb"
 

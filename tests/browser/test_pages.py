@@ -70,6 +70,7 @@ def faults(lab, browser, checkout):
     lab.put(f"/lab/api/settings/{TRACKER}", raw=json.dumps({"windowingMode": "none"}))
     if WHOLE:
         person.page.set_viewport_size(HIGH)
+    share_a_kernel(lab, [path.relative_to(checkout).as_posix() for path, _ in notebooks(checkout)])
     found = {theme: {} for theme in THEMES}
     person.open()
     themes = THEMES
@@ -107,6 +108,14 @@ def faults_of(person, path, step):
     if WHOLE:
         person.shot(step)
     return notebook.evaluate(FAULTS)
+
+
+def share_a_kernel(lab, names):
+    """Let all notebooks be open beside the same kernel, as JupyterLab finds it: no cell is run here."""
+    kernel = lab.post("/api/kernels", name="python3").json()
+    for name in names:
+        model = {"path": name, "name": name, "type": "notebook", "kernel": {"id": kernel["id"]}}
+        lab.post("/api/sessions", **model)
 
 
 def choose(person, theme):

@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from lab_server import ENVIRONMENT, free_port, running
+from lab_server import ENVIRONMENT, NO_SPARES, free_port, running
 from people import Person
 from playwright.sync_api import expect
 from test_student import RIGHT, TRANSPOSED
@@ -59,8 +59,8 @@ def sitting_at(clone, chromium, tmp_path, request):
     shots = Path(os.environ.get("SCREENSHOTS", shots))
 
     class Sitting:
-        def __init__(self, name, step):
-            self._server = running(clone, home, f"--port={free_port()}", name=name)
+        def __init__(self, name, step, *arguments):
+            self._server = running(clone, home, f"--port={free_port()}", *arguments, name=name)
             self._step = step
 
         def __enter__(self):
@@ -86,9 +86,10 @@ def test_from_a_fresh_clone_to_feedback(clone, sitting_at):
     with sitting_at("lab", "student") as student:
         the_student_solves_and_submits(student)
     another_student_hands_in(clone)
-    with sitting_at("teach", "instructor") as instructor:
+    # From here on nobody opens a notebook.
+    with sitting_at("teach", "instructor", NO_SPARES) as instructor:
         the_instructor_grades(instructor)
-    with sitting_at("lab", "feedback") as student:
+    with sitting_at("lab", "feedback", NO_SPARES) as student:
         the_student_reads_the_feedback(student)
     assert git(clone, "status", "--porcelain") == ""
     # Nothing but what README calls people's own has been made.

@@ -1,11 +1,13 @@
 """What JupyterLab shows a student and what it shows an instructor."""
 
 import pytest
+from conftest import PATIENCE, SIZE, Window
 from lab_server import NO_SPARES, free_port, running
 from people import Person
 from playwright.sync_api import expect
 
 SPARES = False
+ONE_WINDOW = True
 UNIT = "01_rnn_step"
 
 
@@ -16,15 +18,21 @@ def teaching(checkout, tmp_path_factory):
         yield server
 
 
-@pytest.fixture
-def instructor(teaching, checkout, chromium, tmp_path):
-    """Somebody at `make teach`."""
-    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-    context.set_default_timeout(90_000)
-    somebody = Person(context.new_page(), teaching, checkout, tmp_path / "screenshots")
-    yield somebody
+@pytest.fixture(scope="module")
+def instructors_window(chromium):
+    """A window of another browser than the students'."""
+    context = chromium.new_context(viewport=SIZE)
+    context.set_default_timeout(PATIENCE)
+    yield Window(context)
     context.close()
-    assert somebody.unexplained == [], somebody.unexplained
+
+
+@pytest.fixture
+def instructor(teaching, checkout, instructors_window, tmp_path, request):
+    """Somebody at `make teach`."""
+    somebody = Person(instructors_window.page(), teaching, checkout, tmp_path / "screenshots")
+    yield somebody
+    instructors_window.leave(somebody, request)
 
 
 def listed(person):

@@ -4,14 +4,14 @@ import json
 
 import pytest
 import requests
-from lab_server import free_port, running
+from lab_server import NO_SPARES, free_port, running
 
 UNIT = "01_rnn_step"
 
 
 @pytest.fixture(scope="module")
 def server(checkout, tmp_path_factory):
-    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}") as started:
+    with running(checkout, tmp_path_factory.mktemp("home"), f"--port={free_port()}", NO_SPARES) as started:
         yield started
 
 

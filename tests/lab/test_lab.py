@@ -1,6 +1,7 @@
 """`make lab` for real: a server without a screen, spoken to through Jupyter's and nbgrader's own HTTP interfaces."""
 
 import json
+import os
 import re
 import socket
 from pathlib import Path
@@ -28,10 +29,21 @@ def busy_port():
 
 
 @pytest.fixture(scope="module")
-def server(checkout, home, busy_port, units):
-    with running(checkout, home, f"--port={busy_port}") as started:
-        started.reads(f"{units[-1]}.\n")
-        yield started
+def node(tmp_path_factory):
+    """A folder with a program `node`, which notes that it was started, and does nothing else."""
+    folder = tmp_path_factory.mktemp("node")
+    (folder / "node").write_text('#!/bin/sh\necho "$@" >> "${0%/*}/started"\nexit 1\n')
+    (folder / "node").chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(checkout, home, busy_port, units, node):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PATH", f"{node}:{os.environ['PATH']}")
+        with running(checkout, home, f"--port={busy_port}") as started:
+            started.reads(f"{units[-1]}.\n")
+            yield started
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +153,11 @@ def test_no_question_about_news_and_no_look_for_updates(server):
     assert properties["checkForUpdates"]["default"] is False
     # Nor whether JupyterLab has to be built again, which starts node on every load of the page.
     assert page_settings(server)["buildCheck"] in (False, "false")
+
+
+def test_nothing_starts_node(server, node):
+    page_settings(server)
+    assert not (node / "started").exists(), (node / "started").read_text()
 
 
 def test_formgrader_lists_the_units(teaching, units):

@@ -24,6 +24,7 @@ def serve(folder, argv=(), teaching=False):
     # nbgrader's gradebook, which SQLAlchemy 2 asks for a style that nbgrader does not follow; nothing is lost.
     warnings.filterwarnings("ignore", message="Object of type <Submitted.* not in session")
     with without_collecting():
+        _ask_no_yarn()
         # Imported here: Jupyter reads the two variables while it is imported.
         from jupyterlab.labapp import LabApp
 
@@ -37,6 +38,17 @@ def serve(folder, argv=(), teaching=False):
     publishing.hold(server)
     server.io_loop.add_callback(_open, server, teaching)
     server.start()
+
+
+def _ask_no_yarn():
+    """Let JupyterLab start as it does where there is no node.
+
+    Where there is one, it runs yarn while it is imported, to ask from where packages are taken when JupyterLab is
+    built, which takes nearly half a second. Nothing is built here.
+    """
+    from jupyterlab import commands  # see `serve`
+
+    commands._yarn_config = lambda logger: {"yarn config": {}, "npm config": {}}
 
 
 def has_screen(environment=os.environ, platform=sys.platform):
