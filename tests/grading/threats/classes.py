@@ -4,15 +4,12 @@ import os
 from dataclasses import dataclass, field
 
 import nbformat
-import ordinary_user
 import pytest
 from commands import configure, grade
-from courses import FULL, KEY, NOTHING, Course, cache
+from courses import FULL, NOTHING, Course
 from handed_in import RIGHT, UNIT, WRITTEN, answers, code, insert, right
 
-from unrolled import content
 from unrolled.grading import sandbox
-from unrolled.grading.unit.answers import ask
 
 COMMAND = "GRADED_BY"
 ISOLATED, WHY_NOT = sandbox.available()
@@ -195,15 +192,6 @@ class Class(Course):
     def everything(self, student):
         """Return the whole record as text."""
         return nbformat.writes(self.record(student))
-
-
-def holds_for_an_ordinary_user(module, chosen=""):
-    """Run a test module again as a user without rights, with `unrolled grade` in the place of nbgrader's autograde.
-
-    chosen  the words of pytest's -k, where some of its tests have nothing to do with who the user is
-    """
-    ask(UNIT, bytes.fromhex(KEY), content, cache())
-    ordinary_user.holds(module, chosen=chosen, answers=cache(), **{COMMAND: "unrolled grade"})
 
 
 def scores_in(rows, student):

@@ -12,7 +12,6 @@ import sys
 import time
 
 import nbformat
-import ordinary_user
 import psutil
 import pytest
 from classes import (
@@ -22,7 +21,6 @@ from classes import (
     Row,
     every,
     follower,
-    holds_for_an_ordinary_user,
     in_the_child,
     needs_isolation,
     poor,
@@ -363,10 +361,3 @@ return ["alone"] if folders and not found else sorted(set(found))"""
         outputs = [one.outputs for one in cells if one.source.startswith("print('saw'")]
         assert [said(output) for output in outputs[0]] == ["saw ['alone']\n"]
         assert "ValueError: ['alone']" in result.verdicts["rnn_step"].text
-
-
-@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
-def test_all_of_this_holds_for_an_ordinary_user_too():
-    # Output is cut after it has left the sandbox, and a gradebook is resumed without one. That everything in a sandbox
-    # ends with its grader is tried as this user in test_kernels.py and test_children.py.
-    holds_for_an_ordinary_user(__file__, chosen="not f07 and not f20")

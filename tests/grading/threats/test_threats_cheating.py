@@ -13,7 +13,6 @@ import threading
 
 import nbformat
 import numpy as np
-import ordinary_user
 import psutil
 import pytest
 from classes import (
@@ -23,7 +22,6 @@ from classes import (
     attacked,
     every,
     follower,
-    holds_for_an_ordinary_user,
     needs_isolation,
     poor,
 )  # fmt: skip
@@ -708,8 +706,3 @@ def test_every_record_is_a_valid_notebook(course):
     for name in course.graded:
         nbformat.validate(course.record(name))
         assert course.record(name).metadata.unrolled.status == "graded"
-
-
-@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
-def test_all_of_this_holds_for_an_ordinary_user_too():
-    holds_for_an_ordinary_user(__file__)

@@ -15,9 +15,8 @@ import os
 from pathlib import Path
 
 import classes
-import ordinary_user
 import pytest
-from classes import COMMAND, Class, holds_for_an_ordinary_user, needs_isolation
+from classes import COMMAND, Class
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -44,9 +43,3 @@ def test_it_gets_its_true_score_and_nobody_else_notices(course, name):
     course.holds(ROWS[name])
     if name in LOOKS:
         LOOKS[name](course)
-
-
-@needs_isolation
-@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
-def test_all_of_this_holds_for_an_ordinary_user_too():
-    holds_for_an_ordinary_user(__file__)
