@@ -1,5 +1,6 @@
 """A class for the tests of threats: each row's submission, and behind each an honest one that looks for traces."""
 
+import copy
 import os
 from dataclasses import dataclass, field
 
@@ -192,6 +193,29 @@ class Class(Course):
     def everything(self, student):
         """Return the whole record as text."""
         return nbformat.writes(self.record(student))
+
+
+# The modules of a class -> that class, graded.
+_GRADED: dict[tuple, Class] = {}
+
+
+def graded(request, tmp_path_factory):
+    """Return the class of a test module, whose `rows(course)` are graded in one run: name -> Row, in `listed`.
+
+    Where all is tried again with COMMAND, there is one class for all modules that are: each of its own would have one
+    more command import nbgrader, and start servers of its own.
+    """
+    found = dict.fromkeys(item.module for item in request.session.items if hasattr(item.module, "rows"))
+    modules = tuple(found) if COMMAND in os.environ else (request.module,)
+    if modules not in _GRADED:
+        course = _GRADED[modules] = Class(tmp_path_factory.mktemp("course"))
+        course.mode = (course.root / "gradebook.db").stat().st_mode
+        course.listed_by = {module: module.rows(course) for module in modules}
+        course.grade([row for listed in course.listed_by.values() for row in listed.values()])
+    course = copy.copy(_GRADED[modules])
+    course.listed = course.listed_by[request.module]
+    course.graded = [name for name in course.graded if name in course.listed]
+    return course
 
 
 def scores_in(rows, student):

@@ -17,10 +17,10 @@ import pytest
 from classes import (
     LIMITS,
     POOR,
-    Class,
     Row,
     every,
     follower,
+    graded,
     in_the_child,
     needs_isolation,
     poor,
@@ -42,12 +42,14 @@ SECOND_FAILS = FULL | {"test_rnn_preactivation": 0.0}
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(request, tmp_path_factory):
     """The whole class, graded in one run."""
-    course = Class(tmp_path_factory.mktemp("course"))
-    course.listed = {row.name: row for make in ROWS for row in make()}
-    course.grade(course.listed.values())
-    return course
+    return graded(request, tmp_path_factory)
+
+
+def rows(course):
+    """Return name -> Row for all that is handed in."""
+    return {row.name: row for make in ROWS for row in make()}
 
 
 def second(source, **changed):

@@ -1,6 +1,6 @@
 """All rows again for a user without rights, with `unrolled grade` in the place of nbgrader's autograde.
 
-One pytest runs all modules: each of its own would import nbgrader, and start the servers that it grades with, anew.
+One pytest runs all modules, and one command grades what all of them hand in (see `classes.graded`).
 """
 
 from pathlib import Path

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import classes
 import pytest
-from classes import COMMAND, Class
+from classes import COMMAND, graded
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -31,11 +31,14 @@ LOOKS = {name: look for table in TABLES for name, look in getattr(table, "LOOKS"
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(request, tmp_path_factory):
     """The whole class, graded in one run."""
-    course = Class(tmp_path_factory.mktemp("course"))
-    course.grade(ROWS.values())
-    return course
+    return graded(request, tmp_path_factory)
+
+
+def rows(course):
+    """Return name -> Row for all that is handed in."""
+    return ROWS
 
 
 @pytest.mark.parametrize("name", ROWS)
