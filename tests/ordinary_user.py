@@ -61,9 +61,10 @@ def hand_over(folder, place):
         one.chmod(0o777 if one.is_dir() else 0o644)
 
 
-def holds(module, user=USER, seconds=900, chosen="", answers=None, **environment):
-    """Run a test module again as a user without rights; fail unless all of it passes.
+def holds(modules, user=USER, seconds=900, chosen="", answers=None, **environment):
+    """Run test modules again as a user without rights; fail unless all of them passes.
 
+    modules  the address of one, or several: what they import is then imported once
     chosen   the words of pytest's -k
     answers  a folder of Keras' answers that is handed over, so that the user need not ask Keras again
     """
@@ -74,7 +75,7 @@ def holds(module, user=USER, seconds=900, chosen="", answers=None, **environment
         if answers:
             hand_over(answers, Path(place, f"unrolled-tests-{user}", "answers"))
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-k", chosen]
-        argv += [f"--basetemp={place}/tmp", module]
+        argv += [f"--basetemp={place}/tmp", *([modules] if isinstance(modules, str) else modules)]
         own = {"PYTHONPATH": str(ROOT), "HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
         own |= {"SCREENSHOTS": f"{place}/screenshots", **environment}
         ran = run(argv, user, cwd=ROOT, env=own, timeout=seconds)

@@ -462,6 +462,7 @@ def test_the_provisioners_are_registered(root):
 # An ordinary user's sandbox is made with a user namespace, and its limits count other processes: tried again is what a
 # kernel may see and write, what it may use, and that all of it ends. How servers begin, and how outputs are read and
 # cut, is the grader's own work outside the sandbox, and the same for everybody.
+# One pytest runs both modules, whose kernels then come from one server.
 AS_ORDINARY_USER = {
     "test_kernels.py": "nor_a_network or throwaway_folder or two_kernels or carried_over or no_rights or starts_end "
     "or grader_is_killed",
@@ -470,6 +471,7 @@ AS_ORDINARY_USER = {
 
 
 @pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
-@pytest.mark.parametrize("module", ["test_kernels.py", "test_execute.py"])
-def test_the_same_holds_for_an_ordinary_user(module, root):
-    ordinary_user.holds(str(root / "tests" / "grading" / "executing" / module), chosen=AS_ORDINARY_USER[module])
+def test_the_same_holds_for_an_ordinary_user(root):
+    modules = [str(root / "tests" / "grading" / "executing" / name) for name in AS_ORDINARY_USER]
+    chosen = " or ".join(f"({name} and ({tests}))" for name, tests in AS_ORDINARY_USER.items())
+    ordinary_user.holds(modules, chosen=chosen)

@@ -37,6 +37,25 @@ def test_everything_but_numpy_and_the_standard_library_is_a_stand_in(root):
     ]  # fmt: skip
 
 
+def test_what_a_server_has_prepared_is_neither_read_nor_looked_for_again(root):
+    program = """
+        import os, sys
+        from unrolled.grading.inside import imports
+        root, child = sys.argv[1], json.loads(sys.argv[2])
+        imports.prepare(root, child)
+        opened = []
+        sys.addaudithook(lambda event, details: opened.append(str(details[0])) if event == "open" else None)
+        imports.install({}, root, given_name="unrolled.given", child=child)
+        from unrolled import running_example
+        source = open(running_example.__file__).read()
+        print(json.dumps([opened, running_example.__loader__.get_source(child[0]) == source]))
+    """
+    argv = [sys.executable, "-c", "import json\n" + textwrap.dedent(program), str(root), json.dumps(content.child)]
+    opened, has_source = json.loads(subprocess.run(argv, stdout=subprocess.PIPE, text=True, check=True).stdout)
+    assert [path.rpartition("/")[2] for path in opened] == ["running_example.py"] * 2  # by this program alone
+    assert has_source
+
+
 def test_stand_ins_do_nothing_while_cells_are_loaded(root):
     program = """
         import keras, torch

@@ -1,18 +1,16 @@
 """A class for the tests of threats: each row's submission, and behind each an honest one that looks for traces."""
 
+import copy
 import os
 from dataclasses import dataclass, field
 
 import nbformat
-import ordinary_user
 import pytest
 from commands import configure, grade
-from courses import FULL, KEY, NOTHING, Course, cache
+from courses import FULL, NOTHING, Course
 from handed_in import RIGHT, UNIT, WRITTEN, answers, code, insert, right
 
-from unrolled import content
 from unrolled.grading import sandbox
-from unrolled.grading.unit.answers import ask
 
 COMMAND = "GRADED_BY"
 ISOLATED, WHY_NOT = sandbox.available()
@@ -197,13 +195,27 @@ class Class(Course):
         return nbformat.writes(self.record(student))
 
 
-def holds_for_an_ordinary_user(module, chosen=""):
-    """Run a test module again as a user without rights, with `unrolled grade` in the place of nbgrader's autograde.
+# The modules of a class -> that class, graded.
+_GRADED: dict[tuple, Class] = {}
 
-    chosen  the words of pytest's -k, where some of its tests have nothing to do with who the user is
+
+def graded(request, tmp_path_factory):
+    """Return the class of a test module, whose `rows(course)` are graded in one run: name -> Row, in `listed`.
+
+    Where all is tried again with COMMAND, there is one class for all modules that are: each of its own would have one
+    more command import nbgrader, and start servers of its own.
     """
-    ask(UNIT, bytes.fromhex(KEY), content, cache())
-    ordinary_user.holds(module, chosen=chosen, answers=cache(), **{COMMAND: "unrolled grade"})
+    found = dict.fromkeys(item.module for item in request.session.items if hasattr(item.module, "rows"))
+    modules = tuple(found) if COMMAND in os.environ else (request.module,)
+    if modules not in _GRADED:
+        course = _GRADED[modules] = Class(tmp_path_factory.mktemp("course"))
+        course.mode = (course.root / "gradebook.db").stat().st_mode
+        course.listed_by = {module: module.rows(course) for module in modules}
+        course.grade([row for listed in course.listed_by.values() for row in listed.values()])
+    course = copy.copy(_GRADED[modules])
+    course.listed = course.listed_by[request.module]
+    course.graded = [name for name in course.graded if name in course.listed]
+    return course
 
 
 def scores_in(rows, student):

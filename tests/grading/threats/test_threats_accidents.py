@@ -12,17 +12,15 @@ import sys
 import time
 
 import nbformat
-import ordinary_user
 import psutil
 import pytest
 from classes import (
     LIMITS,
     POOR,
-    Class,
     Row,
     every,
     follower,
-    holds_for_an_ordinary_user,
+    graded,
     in_the_child,
     needs_isolation,
     poor,
@@ -44,12 +42,14 @@ SECOND_FAILS = FULL | {"test_rnn_preactivation": 0.0}
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(request, tmp_path_factory):
     """The whole class, graded in one run."""
-    course = Class(tmp_path_factory.mktemp("course"))
-    course.listed = {row.name: row for make in ROWS for row in make()}
-    course.grade(course.listed.values())
-    return course
+    return graded(request, tmp_path_factory)
+
+
+def rows(course):
+    """Return name -> Row for all that is handed in."""
+    return {row.name: row for make in ROWS for row in make()}
 
 
 def second(source, **changed):
@@ -363,10 +363,3 @@ return ["alone"] if folders and not found else sorted(set(found))"""
         outputs = [one.outputs for one in cells if one.source.startswith("print('saw'")]
         assert [said(output) for output in outputs[0]] == ["saw ['alone']\n"]
         assert "ValueError: ['alone']" in result.verdicts["rnn_step"].text
-
-
-@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
-def test_all_of_this_holds_for_an_ordinary_user_too():
-    # Output is cut after it has left the sandbox, and a gradebook is resumed without one. That everything in a sandbox
-    # ends with its grader is tried as this user in test_kernels.py and test_children.py.
-    holds_for_an_ordinary_user(__file__, chosen="not f07 and not f20")

@@ -5,6 +5,7 @@ does not hold: files are the temporary course's own, the listener is the test's,
 """
 
 import copy
+import functools
 import html.parser
 import os
 import re
@@ -13,17 +14,15 @@ import threading
 
 import nbformat
 import numpy as np
-import ordinary_user
 import psutil
 import pytest
 from classes import (
     POOR,
-    Class,
     Row,
     attacked,
     every,
     follower,
-    holds_for_an_ordinary_user,
+    graded,
     needs_isolation,
     poor,
 )  # fmt: skip
@@ -61,26 +60,24 @@ class Listener:
             connection.close()
 
 
+listening = functools.cache(Listener)
+
+
 @pytest.fixture(scope="module")
 def listener():
-    found = Listener()
-    yield found
-    found.server.close()
+    yield listening()
+    listening().server.close()
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory, listener):
+def course(request, tmp_path_factory):
     """The whole class, graded in one run."""
-    course = Class(tmp_path_factory.mktemp("course"))
-    course.mode = (course.root / "gradebook.db").stat().st_mode
-    course.listed = rows(course, listener)
-    course.grade(course.listed.values())
-    return course
+    return graded(request, tmp_path_factory)
 
 
-def rows(course, listener):
+def rows(course):
     """Return name -> Row for all that is handed in."""
-    found = [make(course, listener) for make in MAKERS]
+    found = [make(course, listening()) for make in MAKERS]
     flat = [row for one in found for row in (one if isinstance(one, list) else [one])]
     return {row.name: row for row in flat}
 
@@ -708,8 +705,3 @@ def test_every_record_is_a_valid_notebook(course):
     for name in course.graded:
         nbformat.validate(course.record(name))
         assert course.record(name).metadata.unrolled.status == "graded"
-
-
-@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
-def test_all_of_this_holds_for_an_ordinary_user_too():
-    holds_for_an_ordinary_user(__file__)

@@ -15,9 +15,8 @@ import os
 from pathlib import Path
 
 import classes
-import ordinary_user
 import pytest
-from classes import COMMAND, Class, holds_for_an_ordinary_user, needs_isolation
+from classes import COMMAND, graded
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -32,11 +31,14 @@ LOOKS = {name: look for table in TABLES for name, look in getattr(table, "LOOKS"
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(request, tmp_path_factory):
     """The whole class, graded in one run."""
-    course = Class(tmp_path_factory.mktemp("course"))
-    course.grade(ROWS.values())
-    return course
+    return graded(request, tmp_path_factory)
+
+
+def rows(course):
+    """Return name -> Row for all that is handed in."""
+    return ROWS
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -44,9 +46,3 @@ def test_it_gets_its_true_score_and_nobody_else_notices(course, name):
     course.holds(ROWS[name])
     if name in LOOKS:
         LOOKS[name](course)
-
-
-@needs_isolation
-@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
-def test_all_of_this_holds_for_an_ordinary_user_too():
-    holds_for_an_ordinary_user(__file__)

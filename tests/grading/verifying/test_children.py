@@ -6,7 +6,6 @@ import sys
 import time
 from pathlib import Path
 
-import ordinary_user
 import psutil
 import pytest
 from processes import has_ended
@@ -155,12 +154,3 @@ def test_a_grader_that_is_killed_leaves_no_child_running(tmp_path):
         grader.kill()
     assert len(family) >= 5
     assert psutil.wait_procs(family, timeout=60)[1] == []
-
-
-@pytest.mark.skipif(ordinary_user.why_not() is not None, reason=str(ordinary_user.why_not()))
-def test_the_same_holds_for_an_ordinary_user(root):
-    chosen = "attacks_on or two_submissions or sees_no_course or forked or carried or rights or memory or killed"
-    argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-k", chosen, __file__]
-    path = os.pathsep.join((str(root), os.path.dirname(__file__)))
-    ran = ordinary_user.run(argv, cwd="/", env={"PYTHONPATH": path}, timeout=300)
-    assert ran.returncode == 0, ran.stdout + ran.stderr

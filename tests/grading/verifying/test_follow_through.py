@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+import small_unit
+from nbformat import v4
 from small_unit import ALL, ANSWERS, LIMITS, MASTER, SOLUTIONS, body, graded, passed
 
 from unrolled.grading.verifying.verify import _Verifier
@@ -34,6 +36,46 @@ def test_only_what_has_to_be_mended_is_named():
 def test_a_missing_or_unwritten_early_exercise_is_followed_through(grade):
     for source in ("", body("raise NotImplementedError()"), "def double(:\n"):
         assert passed(grade(double=source)) == "shifted both"
+
+
+RELEASED = {name: f"def {name}(x, by=1.0):\n    raise NotImplementedError()" for name in SOLUTIONS}
+
+
+def tried(monkeypatch, **changed):
+    """Return the verdicts where some cells are other than right, and which exercises were tried, each time."""
+    cells = [v4.new_code_cell(source, metadata={"nbgrader": {"grade_id": name, "solution": True}})
+             for name, source in RELEASED.items()]  # fmt: skip
+    monkeypatch.setattr(small_unit, "MASTER", replace(MASTER, release=v4.new_notebook(cells=cells)))
+    names, attempt = [], _Verifier._attempt
+
+    def attempted(self, name, *arguments, **named):
+        names.append(name)
+        return attempt(self, name, *arguments, **named)
+
+    monkeypatch.setattr(_Verifier, "_attempt", attempted)
+    return graded(**changed), names
+
+
+def test_a_cell_as_it_was_released_is_not_tried_again(monkeypatch):
+    verdicts, names = tried(monkeypatch, **RELEASED)
+    assert names == list(RELEASED)
+    assert [verdict.text for verdict in verdicts.values()] == [
+        f"{name} is not written yet: put your code in the place of raise NotImplementedError()." for name in RELEASED
+    ]
+
+
+def test_what_calls_a_cell_as_it_was_released_is_followed_through(monkeypatch):
+    verdicts, names = tried(monkeypatch, double=RELEASED["double"], shifted=RELEASED["shifted"])
+    assert passed(verdicts) == "both"
+    assert (names.count("double"), names.count("shifted")) == (1, 1)
+
+
+def test_who_says_not_implemented_for_an_earlier_function_is_followed_through(monkeypatch):
+    own = "def shifted(x, by=1.0):\n    if double(1) != 2: raise NotImplementedError()\n    return double(x) + by"
+    verdicts, _ = tried(monkeypatch, double=RELEASED["double"] + "\n    return 1", shifted=own)
+    assert passed(verdicts) == "shifted both"
+    verdicts, _ = tried(monkeypatch, double=body("return 3"), shifted=own)
+    assert passed(verdicts) == "shifted both"
 
 
 def test_an_alias_of_a_wrong_function_is_followed_through():

@@ -52,6 +52,11 @@ def _serve(descriptor):
     worker.serve(socket.socket(fileno=descriptor), True)
 
 
-def main():
-    """Serve over the socket that is standard input."""
-    fork_server.run(_keep, lambda: fork_server.to_nowhere(1, 2))
+def main(child):
+    """Serve over the socket that is standard input; `child` as in `worker.prepare`."""
+
+    def prepare():
+        fork_server.to_nowhere(1, 2)
+        worker.prepare(child)
+
+    fork_server.run(_keep, prepare)

@@ -1,5 +1,6 @@
 """What an import gives in the NumPy-only child: the standard library, NumPy, the course's own data, or a stand-in."""
 
+import functools
 import importlib
 import importlib.util
 import os
@@ -7,7 +8,7 @@ import sys
 import sysconfig
 import types
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 
 from unrolled.checking.libraries import public
 from unrolled.grading.inside.inert import Inert
@@ -16,6 +17,14 @@ _REAL = sys.stdlib_module_names | {"numpy"}
 
 # given: the module of the functions of earlier units. real: modules of NumPy alone that are as useful here as there.
 _state = types.SimpleNamespace(given="", real=())
+
+
+def prepare(site, child):
+    """Do what `install` and its imports would do anew in each fork of this process; arguments as there."""
+    for name in list(sys.modules):
+        _is_real(name)
+    for name in child:
+        _compiled(_file(site, name))
 
 
 def install(functions, site, *, given_name, child):
@@ -42,13 +51,35 @@ def _is_real(name):
     Python lists most of its modules; not its tests, nor those that are named after the machine it was made for.
     """
     top = name.partition(".")[0]
-    return top in _REAL or PathFinder.find_spec(top, _folders()) is not None
+    return top in _REAL or _is_in_python(top)
 
 
+@functools.cache
+def _is_in_python(top):
+    return PathFinder.find_spec(top, _folders()) is not None
+
+
+@functools.cache
 def _folders():
     paths = sysconfig.get_paths()
     folders = dict.fromkeys((paths["stdlib"], paths["platstdlib"]))
     return [*folders, *(os.path.join(folder, "lib-dynload") for folder in folders)]
+
+
+def _file(site, name):
+    return os.path.join(site, *name.split(".")) + ".py"
+
+
+@functools.cache
+def _compiled(path):
+    return SourceFileLoader("", path).get_code("")
+
+
+class _Compiled(SourceFileLoader):
+    """Loads a file that is compiled once: a sandbox keeps no compiled files."""
+
+    def get_code(self, fullname):
+        return _compiled(self.path)
 
 
 class _Finder(MetaPathFinder, Loader):
@@ -59,11 +90,9 @@ class _Finder(MetaPathFinder, Loader):
 
     def find_spec(self, name, path=None, target=None):
         if name in _state.real:
-            return importlib.util.spec_from_file_location(name, self._file(name))
+            file = _file(self.site, name)
+            return importlib.util.spec_from_file_location(name, file, loader=_Compiled(name, file))
         return None if _is_real(name) else ModuleSpec(name, self, is_package=True)
-
-    def _file(self, name):
-        return os.path.join(self.site, *name.split(".")) + ".py"
 
     def create_module(self, spec):
         return _Module(spec.name)

@@ -90,11 +90,15 @@ def run(connect):
             return super().serialize(msg, ident)
 
     class App(IPKernelApp):
-        """ipykernel's application without configuration files."""
+        """ipykernel's application without configuration files and arguments."""
 
         exec_PYTHONSTARTUP = False
 
         def load_config_file(self, *args, **kwargs):
+            pass
+
+        def parse_command_line(self, argv=None):
+            # There are none, and to find that out takes a tenth of a kernel's start.
             pass
 
     config = Config()

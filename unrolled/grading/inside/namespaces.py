@@ -5,6 +5,7 @@ fork (a new pid namespace begins with the next child), and in that child `furnis
 Nothing but the standard library is imported: this runs inside the sandbox.
 """
 
+import codecs
 import ctypes
 import fcntl
 import os
@@ -24,6 +25,8 @@ _SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 _SIGKILL = 9
 
 _libc = ctypes.CDLL(None, use_errno=True)
+# The names of mounts are read with it: loaded here, each fork has it.
+codecs.lookup("unicode_escape")
 
 
 def _call(name, *arguments):

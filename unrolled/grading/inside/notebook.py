@@ -23,6 +23,11 @@ _MAX_TEXT, _MAX_NAMES, _MAX_LETTERS, _MAX_REACHED = 300, 20, 60, 2_000
 _FLAGS = __future__.annotations.compiler_flag | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
+def site():
+    """Return the folder in which the packages lie."""
+    return os.path.abspath(call.__file__).rsplit(os.sep, 3)[0]
+
+
 class Notebook:
     """The student's cells, loaded into one namespace.
 
@@ -46,8 +51,7 @@ class Notebook:
         self.namespace |= {name: inert.Inert(name) for name in ("get_ipython", "display")}
         self.namespace |= {"exit": sys.exit, "quit": sys.exit, "zip": inert.Zip}
         builtins.input = _no_input
-        site = os.path.abspath(call.__file__).rsplit(os.sep, 3)[0]
-        imports.install(earlier.given, site, given_name=job["given_name"], child=job["child"])
+        imports.install(earlier.given, site(), given_name=job["given_name"], child=job["child"])
         self.put = {name: _stopped(job["name"], name) for name in job["stopped"]}
         self.put |= earlier.masters
         self.namespace |= self.put

@@ -19,8 +19,8 @@ import time
 import numpy as np
 
 from unrolled.checking import call
-from unrolled.grading.inside import earlier, exactly, forking, inert, limits, privileges, wire
-from unrolled.grading.inside.notebook import Notebook
+from unrolled.grading.inside import earlier, exactly, forking, imports, inert, limits, privileges, wire
+from unrolled.grading.inside.notebook import Notebook, site
 
 NOWHERE = os.open(os.devnull, os.O_RDWR)
 
@@ -30,6 +30,11 @@ _FIRST_PIDS = 10
 _MAX_MESSAGE = 500
 _SECONDS_TO_END = 5
 _COURSE = wire.Bounds(text=2**28, items=10**6, letters=2**28)
+
+
+def prepare(child):
+    """Do once what each job would do: `child` are the course's modules that a submission may import here."""
+    imports.prepare(site(), child)
 
 
 def serve(control, isolated):
@@ -171,7 +176,7 @@ def _shown(signature):
     return str(signature.replace(parameters=bare, return_annotation=inspect.Signature.empty))[:_MAX_MESSAGE]
 
 
-def main(isolated, memory_bytes, processes, file_bytes, user=None):
+def main(isolated, child, memory_bytes, processes, file_bytes, user=None):
     """Serve jobs over the socket that is standard input, as `user` where that number is given."""
     control = socket.socket(fileno=os.dup(0))
     for number in (0, 1, 2):
@@ -183,6 +188,7 @@ def main(isolated, memory_bytes, processes, file_bytes, user=None):
         _adopt_orphans()
         if user is not None:
             privileges.become(user, [os.path.dirname(path) for path in (os.__file__, np.__file__, __file__)])
+    prepare(child)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     # What the interpreter and NumPy have mapped already is not the student's.
     limits.set_limits(memory_bytes=memory_bytes + limits.mapped(), processes=processes, file_bytes=file_bytes)

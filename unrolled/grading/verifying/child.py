@@ -116,7 +116,8 @@ class Child:
         self.control, theirs = socket.socketpair()
         user = nobody() if not self.isolated and os.geteuid() == 0 else None
         with theirs:
-            self._run(f"main({self.isolated}, {self._limits()}, {user})", user, stdin=theirs, stdout=subprocess.DEVNULL)
+            call = f"main({self.isolated}, {self.content.child!r}, {self._limits()}, {user})"
+            self._run(call, user, stdin=theirs, stdout=subprocess.DEVNULL)
         self.control.settimeout(SECONDS_TO_START)
         try:
             ready = self.control.recv(1)
@@ -224,7 +225,7 @@ class _Warm:
     def open(self, limits, content):
         """Start a server where there is a sandbox; returns at once."""
         if self.server is None and sandbox.available()[0]:
-            self.server = ForkServer(_command(content, "child_server", "main()", limits.disk_bytes))
+            self.server = ForkServer(_command(content, "child_server", f"main({content.child!r})", limits.disk_bytes))
 
     def close(self):
         """End the server; children are started anew from now on."""
