@@ -8,7 +8,8 @@ that it needs, and nowhere to write to.
 import subprocess
 import sys
 
-TESTS = ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "no:nbval"]
+from run import TESTS
+
 LEAST = 95
 # Rooms whose code runs in sandboxes: kernels, NumPy children, and the processes that read and show students' text.
 SANDBOXED = ("unrolled/grading/inside/*", "unrolled/grading/pages_inside/*")
