@@ -182,6 +182,15 @@ def test_slow_experiments_cost_nothing():
     assert told in verdict.text
 
 
+def test_a_statement_that_does_not_end_is_named_behind_many_that_take_no_time():
+    """What takes no time is not told one by one: a cell may have tens of thousands of such lines."""
+    many = "x = 1\n" * 3_000 + "y = x\n" * 3_000
+    slow = many + "import time\nresult = time.sleep(30)\n" + many
+    verdict = graded(slow, double="def double(x):\n    return result * x\n", limits=LIMITS)["double"]
+    assert "result is made or changed in code cell 2, line 6002: that statement was left out" in verdict.text
+    assert passed(graded(slow, limits=LIMITS)) == ALL
+
+
 def test_what_takes_long_but_ends_is_there_where_it_is_needed():
     slow = "import time\ndef slow(n):\n    time.sleep(0.4)\n    return n\ntwo = slow(2)\n"
     double = "def double(x):\n    return two * x\n"

@@ -87,6 +87,13 @@ def is_plain(statement):
     return not any(isinstance(node, loops) for node in ast.walk(statement))
 
 
+def is_instant(statement):
+    """Return whether a statement does nothing but give a name to a constant or to what has a name already."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, (ast.Constant, ast.Name)):
+        return False
+    return all(isinstance(target, ast.Name) for target in statement.targets)
+
+
 def _shows(call, is_stand_in):
     """Return whether a call is one of those that show something, or does nothing here."""
     last = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

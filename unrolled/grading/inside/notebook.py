@@ -17,8 +17,10 @@ import numpy as np
 
 from unrolled.checking import call
 from unrolled.grading.inside import imports, inert
-from unrolled.grading.inside.cells import bound, definitions, error_text, is_plain, is_run, line_of, parse
+from unrolled.grading.inside.cells import bound, definitions, error_text, is_instant, is_plain, is_run, line_of, parse
 
+# Seconds after which a statement that can take none is told too: a long cell has tens of thousands of them.
+_SAY_EVERY = 0.05
 _MAX_TEXT, _MAX_NAMES, _MAX_LETTERS, _MAX_REACHED = 300, 20, 60, 2_000
 _FLAGS = __future__.annotations.compiler_flag | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
@@ -44,6 +46,7 @@ class Notebook:
         self.skip = {(cell, statement): why for cell, statement, why in job["skip"]}
         self.told, self.own = [], set()
         self.made_at, self._then, self._begun = None, {}, time.monotonic()
+        self._said = self._begun
         self._numpy = dict(vars(np))
         module = types.ModuleType("__main__")
         sys.modules["__main__"] = module
@@ -98,8 +101,15 @@ class Notebook:
             elif self._is_late() and not is_plain(statement):
                 self._tell("left out", number, line_of(statement), bound(statement), "time")
             else:
-                self.report("at", number, position)
+                self._say(number, position, statement)
                 self._run(number, position, name, statement)
+
+    def _say(self, number, position, statement):
+        """Report which statement begins, so that it is known which one does not end."""
+        now = time.monotonic()
+        if now - self._said > _SAY_EVERY or not is_instant(statement):
+            self.report("at", number, position)
+            self._said = now
 
     def _is_stand_in(self, name):
         """Return whether a call of this changes nothing: a stand-in, or an exercise, which is called to look at it."""
