@@ -23,8 +23,8 @@ def main(words):
     failed = coverage("run", *TESTS, *chosen)
     coverage("combine", "--quiet")
     print(f"\nunrolled/ without what only sandboxes run ({', '.join(SANDBOXED)}):", flush=True)
-    # A part of the tests runs a part of the lines.
-    least = () if words else (f"--fail-under={LEAST}",)
+    # A part of the tests runs a part of the lines. With two places, 94.8 is not taken for 95.
+    least = ("--precision=2", *(() if words else (f"--fail-under={LEAST}",)))
     return coverage("report", f"--omit={','.join(SANDBOXED)}", *least) or failed
 
 
