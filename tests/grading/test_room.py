@@ -102,6 +102,21 @@ def test_a_server_that_was_killed_is_started_again():
     assert room.ask("trial.echo", b"again") == b"again"
 
 
+def test_a_server_that_ends_while_it_is_asked_is_started_again():
+    """What is inside the sandbox ends first; bubblewrap, which is what is seen of the server, an instant later."""
+    room.ask("trial.echo", b"")
+    outer, *inner = (one for one in psutil.Process().children(recursive=True) if one.name() == "bwrap")
+    outer.suspend()
+
+    def end():
+        for process in inner:
+            process.kill()
+        threading.Timer(1.0, outer.kill).start()
+
+    threading.Timer(0.5, end).start()
+    assert room.ask("trial.compute_a_second", b"") == b"computed"
+
+
 def test_many_threads_ask_at_once():
     answers = {}
 

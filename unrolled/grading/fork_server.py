@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import threading
+import time
 
 _MESSAGE_BYTES = 4096
 _SECONDS_TO_TAKE = 10
@@ -50,6 +51,13 @@ class ForkServer:
     def alive(self):
         """Whether the server's process runs."""
         return self._process is not None and self._process.poll() is None
+
+    def has_ended(self, seconds):
+        """Return whether the server's process has ended by then: one that was killed runs on for an instant."""
+        end = time.monotonic() + seconds
+        while self.alive and time.monotonic() < end:
+            time.sleep(0.01)
+        return not self.alive
 
     def wait(self, seconds):
         """Wait until the server is warm; NoServer when it is not by then."""

@@ -35,6 +35,7 @@ _ENVIRONMENT = sandbox.ONE_THREAD | {
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1", "JUPYTER_PLATFORM_DIRS": "1"
 }  # fmt: skip
 _SECONDS_TO_START = 120
+_SECONDS_TO_END = 5
 _SECONDS_FOR_LAST_WORDS = 2
 # A plain process imports for itself what the server has imported already.
 _SECONDS_FOR_IMPORTS = 15
@@ -51,6 +52,10 @@ class Failed(Exception):
     def __init__(self, why, kind=""):
         super().__init__(f"{WHY[why]} ({kind})" if kind else WHY[why])
         self.why, self.kind = why, kind
+
+
+class _Untold(Failed):
+    """The same, of a process of which nobody has told how it ended."""
 
 
 WHY = {
@@ -134,7 +139,7 @@ class Visit:
                 self._fork = _Fork(server, budget, self._descriptors)
                 return self._talk(request, data, budget)
             except (OSError, NoServer, Failed) as error:
-                if isinstance(error, Failed) and (last or error.why != "crash" or server.alive):
+                if isinstance(error, Failed) and (last or error.why != "crash" or not _has_ended(server, error)):
                     raise
                 if last:
                     raise Failed("crash", "the room did not start") from error
@@ -151,6 +156,15 @@ class Visit:
         if self._fork is not None:
             self._fork.close()
             self._fork = None
+
+
+def _has_ended(server, failed):
+    """Return whether a question failed because the server was killed.
+
+    All that it has forked ends with it, keepers too, and that may be seen before its own end. Where a keeper has told
+    how its process ended, it was the process alone.
+    """
+    return not server.alive or (isinstance(failed, _Untold) and server.has_ended(_SECONDS_TO_END))
 
 
 def warm_up():
@@ -237,7 +251,7 @@ class _Fork:
                 raise Failed("output")
             return bytes(_receive(self._line, size, deadline))
         except (OSError, EOFError) as error:
-            raise Failed(_last_words(self._life)) from error
+            raise _failed(self._life) from error
 
     def close(self):
         """End the process."""
@@ -245,14 +259,16 @@ class _Fork:
         self._life.close()
 
 
-def _last_words(life):
-    """Return how the process ended, as its keeper says it."""
+def _failed(life):
+    """Return Failed with how the process ended, as its keeper says it."""
     life.settimeout(_SECONDS_FOR_LAST_WORDS)
     try:
         said = life.recv(16)
     except OSError:
-        return "crash"
-    return said.decode() if said in (b"time", b"memory") else "crash"
+        said = b""
+    if not said:
+        return _Untold("crash")
+    return Failed(said.decode() if said in (b"time", b"memory") else "crash")
 
 
 def _send(line, data, deadline):
