@@ -7,6 +7,7 @@ to the last bit: tests/oracle/test_graphs.py holds one against the other.
 """
 
 import collections
+import contextlib
 import functools
 import os
 import sys
@@ -84,6 +85,17 @@ def _fit(name, x, weights, states, mask):
     return shapes == right * (len(shapes) // 3) and {array.shape for array in states} == {(len(x), units)}
 
 
+@contextlib.contextmanager
+def lent(layer, weights):
+    """Let a built layer or cell have these tensors for weights, of any sizes: a graph and a tape follow them."""
+    from unrolled.backend import keras  # slow: on the first question
+
+    with keras.StatelessScope() as scope:
+        for weight, given in zip(layer.trainable_variables, weights, strict=True):
+            scope.add_update((weight, given))
+        yield
+
+
 def _one_unit(layer_name, dtype, options):
     """Return a Keras layer or cell with one unit."""
     from unrolled.backend import keras  # slow: on the first question
@@ -136,9 +148,7 @@ def _graph(layer_name, merge_mode, masked, dtype, ranks, options):
     @tf.function(input_signature=specs, autograph=False)
     def answer(x, *rest):
         states, weights = list(rest[:carried]), rest[carried : len(ranks) - 1]
-        with keras.StatelessScope() as scope:
-            for weight, given in zip(layer.trainable_variables, weights, strict=True):
-                scope.add_update((weight, given))
+        with lent(layer, weights):
             if not carried:
                 return layer(x)
             if is_cell:

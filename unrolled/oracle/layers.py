@@ -53,13 +53,9 @@ def _cell(layer_name, dtype, options):
 
 @contextlib.contextmanager
 def given_weights(layer_name, weights, **options):
-    """Give a Keras cell that has these tensors for weights, of any sizes: a tape follows them, also into a graph."""
-    from unrolled.backend import keras  # slow: on the first question
-
+    """Give a Keras cell that has these tensors for weights, as `graphs.lent`."""
     cell = _cell(layer_name, weights[0].dtype.name, tuple(options.items()))
-    with keras.StatelessScope() as scope:
-        for weight, given in zip(cell.trainable_variables, weights, strict=True):
-            scope.add_update((weight, given))
+    with graphs.lent(cell, weights):
         yield cell
 
 
