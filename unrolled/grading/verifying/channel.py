@@ -1,6 +1,8 @@
 """The trusted end of a line to a student's process: messages with a time limit, and now and then a look at it."""
 
 import contextlib
+import os
+import signal
 import threading
 import time
 
@@ -15,12 +17,20 @@ _LOOK_EVERY = 0.1
 class Ended(Exception):
     """The child, or its process for this job, has ended or is not to be listened to any more.
 
-    why  "crash", "time", "processor", "memory", "processes" or "garbage"
+    why     "crash", "time", "processor", "memory", "processes" or "garbage"
+    status  wait status of the job's process; None where nobody is left to tell it
     """
 
     def __init__(self, why, status=None):
         super().__init__(why)
         self.why, self.status = why, status
+
+    @property
+    def may_be_from_outside(self):
+        """Whether it looks as if the machine had killed the process, as a system does that runs out of memory."""
+        if self.why != "crash":
+            return False
+        return self.status is None or (os.WIFSIGNALED(self.status) and os.WTERMSIG(self.status) == signal.SIGKILL)
 
 
 class Channel:

@@ -83,9 +83,10 @@ class Child:
         try:
             self.control.settimeout(5)
             self.control.sendall(b"k")
-            status = int.from_bytes(self.control.recv(4, socket.MSG_WAITALL), "big")
+            said = self.control.recv(4, socket.MSG_WAITALL)
         except OSError:
-            status = None
+            said = b""
+        status = int.from_bytes(said, "big") if len(said) == 4 else None
         if status is None or self.process.poll() is not None:
             self._stop()
         elif not self.isolated:
