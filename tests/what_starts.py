@@ -75,6 +75,7 @@ STARTS = {
         "tests/grading/unit/test_pool.py",
         "tests/grading/verifying/test_follow_through.py",
         "tests/grading/verifying/test_hostile.py",
+        "tests/grading/verifying/test_machine_at_fault.py",
         "tests/grading/verifying/test_verify.py",
         "tests/grading/verifying/test_verify_lists.py",
         "tests/grading/inside/test_worker.py",

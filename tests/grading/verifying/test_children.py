@@ -1,10 +1,8 @@
 """Children forked by a warm server are as closed as those with a bubblewrap of their own: the same tests hold."""
 
-import contextlib
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -130,57 +128,6 @@ def test_where_a_server_has_died_children_are_started_anew(server, anew):
     finally:
         child.WARM.close()
         child.WARM.open(LIMITS, content)
-
-
-@contextlib.contextmanager
-def killing(victims):
-    """Kill what `victims()` returns, once, as soon as that is something."""
-
-    def kill():
-        end = time.monotonic() + 60
-        while not (found := victims()) and time.monotonic() < end:
-            time.sleep(0.01)
-        for process in found:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-        killed.extend(found)
-
-    killed = []
-    killer = threading.Thread(target=kill)
-    killer.start()
-    try:
-        yield
-    finally:
-        killer.join()
-    assert killed
-
-
-def _jobs():
-    """Return the processes in which an exercise is tried: those without children, when they are all there."""
-    with contextlib.suppress(psutil.Error):
-        family = psutil.Process(child.WARM.server._process.pid).children(recursive=True)
-        leaves = [process for process in family if not process.children()]
-        # The job's own process, and the one that holds the course's functions.
-        return leaves if len(leaves) == 2 else []
-    return []
-
-
-# Long enough to be killed meanwhile.
-SLOW = body("import time\ntime.sleep(0.2)\nreturn 2 * x")
-
-
-def test_a_process_that_the_machine_kills_costs_no_points(anew):
-    with killing(_jobs):
-        assert passed(graded(double=SLOW)) == ALL
-    assert anew == []
-
-
-def test_a_server_that_the_machine_kills_costs_no_points(anew):
-    with killing(lambda: [child.WARM.server._process] if _jobs() else []):
-        assert passed(graded(double=SLOW)) == ALL
-    assert len(anew) == 1
-    child.WARM.close()
-    child.WARM.open(LIMITS, content)
 
 
 def test_where_forks_have_no_namespaces_children_are_started_anew(monkeypatch, anew):

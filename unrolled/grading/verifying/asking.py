@@ -31,7 +31,7 @@ class Asking:
         job |= {"required": required, "optional": optional, "answer_bytes": self.answer_bytes}
         self.channel.send(course, _JOB)
         self.channel.send(job, _JOB)
-        while not self.attempt.note(self.channel.receive(_SMALL, loading.until())):
+        while not self.attempt.note(self.channel.receive(_SMALL, loading.until(), self.deadline)):
             loading.note(self.attempt.place)
             # More than one processor can do while the clock runs: it has started others.
             self.channel.usage.count_processor_time(1.5 * loading.for_one)
@@ -59,10 +59,10 @@ class Asking:
             asked.append({"positional": positional, "keyword": keyword, "names": required})
         self.channel.send(asked, _CASES)
         self.channel.usage.count_processor_time(self.limits.processor_seconds)
-        until = min(self.deadline, time.monotonic() + self.limits.seconds_per_exercise)
+        until = time.monotonic() + self.limits.seconds_per_exercise
         bounds = wire.Bounds(bytes=self.answer_bytes)
         for _ in cases:
-            attempt.add(self.channel.receive(bounds, until))
+            attempt.add(self.channel.receive(bounds, until, self.deadline))
             if attempt.lacked_memory:
                 return
         self.channel.look_once_more()

@@ -52,30 +52,34 @@ class Channel:
                 try:
                     view = view[self.connection.send(view) :]
                 except TimeoutError:
-                    self._look(deadline)
+                    self._look(deadline, deadline)
                 except OSError as error:
                     raise Ended("crash") from error
 
-    def receive(self, bounds, deadline):
-        """Return the next message; Ended if there is none until the deadline, or none that can be read."""
+    def receive(self, bounds, until, last):
+        """Return the next message; Ended if there is none until then, or none that can be read.
+
+        until  is put off for as long as other programs have the processors, but not beyond `last`
+        """
         try:
-            return wire.read(lambda size: self._exactly(size, deadline), bounds)
+            return wire.read(lambda size: self._exactly(size, until, last), bounds)
         except wire.Broken as error:
             raise Ended("garbage") from error
 
     def look_once_more(self):
         """Ended if more is used now than is allowed; the last look may have been before it was taken."""
-        self._look(time.monotonic() + 1)
+        if reason := self.usage.excess():
+            raise Ended(reason)
 
-    def _exactly(self, size, deadline):
+    def _exactly(self, size, until, last):
         data = bytearray()
         while len(data) < size:
             if time.monotonic() - self.looked > _LOOK_EVERY:
-                self._look(deadline)
+                self._look(until, last)
             try:
                 piece = self.connection.recv(min(size - len(data), 2**20))
             except TimeoutError:
-                self._look(deadline)
+                self._look(until, last)
                 continue
             except OSError:
                 piece = b""
@@ -84,11 +88,11 @@ class Channel:
             data += piece
         return bytes(data)
 
-    def _look(self, deadline):
+    def _look(self, until, last):
         self.looked = time.monotonic()
-        if self.looked > deadline:
-            raise Ended("time")
         reason = self.usage.excess()
+        if self.looked > min(until + self.usage.waited, last):
+            raise Ended("time")
         if reason:
             raise Ended(reason)
 
@@ -108,10 +112,10 @@ class PipeChannel:
         except OSError as error:
             raise Ended("crash") from error
 
-    def receive(self, bounds, deadline):
-        """Return the next message; Ended if there is none until the deadline, or none that can be read."""
+    def receive(self, bounds, until, last):
+        """Return the next message; Ended if there is none until then, or none that can be read."""
         try:
-            with self._alarm(deadline):
+            with self._alarm(min(until, last)):
                 return wire.read(self._exactly, bounds)
         except wire.Broken as error:
             raise Ended("garbage") from error

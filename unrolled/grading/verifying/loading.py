@@ -22,8 +22,8 @@ class Loading:
     slow     those that take long, though they end
     """
 
-    def __init__(self, limits, deadline):
-        self.seconds, self.deadline = limits.seconds_to_load, deadline
+    def __init__(self, limits):
+        self.seconds = limits.seconds_to_load
         self.for_one = max(1.0, self.seconds / 4)
         self.skip, self.slow, self.spent = {}, {}, 0.0
         self._begun, self._at = 0.0, None
@@ -55,7 +55,7 @@ class Loading:
         # A cell that is being read may hold the answer.
         is_reading = self._at is None or self._at[1][1] < 0
         is_early = is_reading or self.spent + now - self._begun < self.seconds
-        return min(self.deadline, now + (self.for_one if is_early else _INSTANT))
+        return now + (self.for_one if is_early else _INSTANT)
 
     def ended(self, place, why):
         """Note that the process has ended in a statement, which is left out from now on."""

@@ -14,20 +14,27 @@ _SIGCHLD = 17
 
 
 class Usage:
-    """The processes below one process: how many they are, their memory, and their processor time since a moment."""
+    """The processes below one process: how many they are, their memory, and their processor time since a moment.
+
+    waited  seconds since that moment in which they, or who looks, could not go on: others had the processors
+    """
 
     def __init__(self, pid, limits):
         self.pid, self.limits = pid, limits
+        self.waited, self._waits, self._own = 0.0, None, 0.0
         self._seconds, self._before, self._looked, self._hidden = None, None, None, 0.0
 
     def count_processor_time(self, seconds):
         """Allow so much processor time from the next look on: what was used until then is not counted."""
         self._seconds, self._before = seconds, None
+        self.waited, self._waits = 0.0, None
 
     def excess(self):
         """Return the limit, "processes", "memory" or "processor", that has been passed, or None."""
         family = _family(self.pid)
-        found = [one for one in map(_look, family) if one]
+        looked = {pid: one for pid in family if (one := _look(pid))}
+        found = list(looked.values())
+        self._count_waits({pid: one.waited for pid, one in looked.items()}, _waited("thread-self"))
         if len(found) > self.limits.processes:
             return "processes"
         # What a fork has from its parent, mostly NumPy, is there once, however often it is counted.
@@ -35,6 +42,13 @@ class Usage:
         if own + _shared(found) + _in_file_systems(family) > self.limits.child_memory_bytes:
             return "memory"
         return "processor" if self._is_spent(found) else None
+
+    def _count_waits(self, waits, own):
+        """Take the longest wait of one process: others that wait at the same time, or for that one, wait no longer."""
+        if self._waits is None:
+            self._waits, self._own = waits, own
+        longest = max((wait - self._waits.get(pid, 0.0) for pid, wait in waits.items()), default=0.0)
+        self.waited = max(self.waited, longest + own - self._own)
 
     def _is_spent(self, found):
         now = time.monotonic()
@@ -64,10 +78,12 @@ class _Process:
     shared     bytes of its part of memory that several processes may have mapped
     files      files of memory alone that it holds open: which one -> bytes
     is_hiding  the system does not count its children that have ended
+    waited     seconds in which it was ready, and no processor was free for it
     """
 
-    def __init__(self, seconds=0.0, own=0, shared=0, files=None, is_hiding=False):
+    def __init__(self, seconds=0.0, own=0, shared=0, files=None, is_hiding=False, waited=0.0):
         self.seconds, self.own, self.shared, self.files, self.is_hiding = seconds, own, shared, files or {}, is_hiding
+        self.waited = waited
 
 
 def _look(pid):
@@ -97,7 +113,14 @@ def _on_linux(pid):
         # Each process's part of what several have mapped, so that nothing is counted twice.
         with contextlib.suppress(OSError):
             shared = 1024 * _number(_told(f"/proc/{pid}/smaps_rollup"), "Pss_Shmem")
-    return _Process(sum(times) / _TICK, own, shared, _files(pid), bool(ignored >> (_SIGCHLD - 1) & 1))
+    return _Process(sum(times) / _TICK, own, shared, _files(pid), bool(ignored >> (_SIGCHLD - 1) & 1), _waited(pid))
+
+
+def _waited(pid):
+    """Return for how many seconds a process has waited for a processor; 0 where the system does not count that."""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/schedstat") as file:
+        return int(file.read().split()[1]) / 1e9
+    return 0.0
 
 
 def _told(path):

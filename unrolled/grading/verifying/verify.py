@@ -54,7 +54,7 @@ class _Verifier:
         self.quotes = Quotes(sources, [master.given, *master.solutions.values()])
         self.placeholders = _placeholders(master.release)
         self.deadline = time.monotonic() + limits.seconds_to_verify
-        self.loading = Loading(limits, self.deadline)
+        self.loading = Loading(limits)
         # Exercises to mend; those of them that were ended at a limit.
         self.failed, self.stopped = [], []
 
@@ -138,25 +138,33 @@ class _Verifier:
         of it: the machine's lack of memory must not cost points. What the code does itself, it does again.
         """
         is_repeated = False
-        while True:
-            attempt = Attempt(name)
-            job = self._job(name, replaced) | self.loading.begin(with_slow) | {"kept": list(kept)}
-            course = self._course(name, replaced)
-            try:
-                with self.child.job() as channel:
-                    asking = Asking(channel, attempt, self.answers[name], self.limits, self.deadline)
-                    if asking.load(course, job, self.loading):
-                        self._try(attempt, asking, diagnose)
-                return attempt
-            except Ended as ended:
-                attempt.ended = ended
-            if attempt.ended.may_be_from_outside and not is_repeated and time.monotonic() < self.deadline:
+        while (attempt := self._run(name, replaced, kept, with_slow, diagnose)).ended:
+            if time.monotonic() > self.deadline:
+                break
+            if attempt.ended.may_be_from_outside and not is_repeated:
                 is_repeated = True
-                continue
-            is_known = attempt.place is None or attempt.place in self.loading.skip
-            if attempt.is_loaded or is_known or time.monotonic() > self.deadline:
-                return attempt
-            self.loading.ended(attempt.place, attempt.ended.why)
+            elif attempt.is_loaded or attempt.place is None or attempt.place in self.loading.skip:
+                break
+            else:
+                self.loading.ended(attempt.place, attempt.ended.why)
+        if attempt.judgement is not None:
+            # What happened after it changes nothing but the explanation.
+            attempt.ended = None
+        return attempt
+
+    def _run(self, name, replaced, kept, with_slow, diagnose):
+        """Return the Attempt that one job of the child makes."""
+        attempt = Attempt(name)
+        job = self._job(name, replaced) | self.loading.begin(with_slow) | {"kept": list(kept)}
+        course = self._course(name, replaced)
+        try:
+            with self.child.job() as channel:
+                asking = Asking(channel, attempt, self.answers[name], self.limits, self.deadline)
+                if asking.load(course, job, self.loading):
+                    self._try(attempt, asking, diagnose)
+        except Ended as ended:
+            attempt.ended = ended
+        return attempt
 
     def _try(self, attempt, asking, diagnose):
         """Have the cases answered that decide, and the diagnostic set if an answer is wrong."""
@@ -166,10 +174,7 @@ class _Verifier:
             return
         attempt.judgement = judge(exercise, attempt.cases, attempt.outcomes, named=False)
         if diagnose and not attempt.judgement.passed and attempt.judgement.stage != "written":
-            try:
-                attempt.diagnosis = diagnosed(exercise, asking.outcomes)
-            except Ended:  # what happens now changes nothing but the explanation
-                attempt.diagnosis = None
+            attempt.diagnosis = diagnosed(exercise, asking.outcomes)
 
     def _judged(self, attempt):
         return verdict_of(attempt, self.answers[attempt.name], self.limits, self.quotes)

@@ -1,0 +1,150 @@
+"""What the machine does costs no points: it kills processes where memory is short, and gives processors to others."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from small_unit import ALL, LIMITS, body, graded, isolated, passed
+
+from unrolled import content
+from unrolled.grading.verifying import child, verify
+from unrolled.grading.verifying.usage import Usage
+
+# Long enough to be killed meanwhile.
+SLOW = body("import time\ntime.sleep(0.2)\nreturn 2 * x")
+# A fifth of a second of work in each exercise.
+WORK = body("import time\nend = time.process_time() + 0.05\nwhile time.process_time() < end: pass\nreturn 2 * x")
+POSIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="where nothing forks, each try has a process of its own")
+TELLS = pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="only Linux tells who waits")
+
+
+@pytest.fixture(params=[pytest.param("forked", marks=isolated), pytest.param("sandbox", marks=isolated), "plain"])
+def way(request, monkeypatch):
+    """Grade by a child that a server forks, that has a sandbox of its own, or none."""
+    server = request.getfixturevalue("warm") if request.param == "forked" else None
+    if server is not None:
+        server.server.wait(60)
+        monkeypatch.setattr(child, "WARM", server)
+    return lambda **changed: graded(**{"limits": LIMITS, "isolated": request.param != "plain"} | changed)
+
+
+@pytest.fixture
+def jobs(way):
+    """Return a function that returns the processes in which an exercise is tried, when they are there."""
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
+
+    def found():
+        with contextlib.suppress(psutil.Error):
+            new = [one for one in psutil.Process().children(recursive=True) if one.pid not in before]
+            leaves = [one for one in new if not one.children()]
+            # The job's own process, and the one that holds the course's functions.
+            return leaves if len(leaves) == 2 else []
+        return []
+
+    return found
+
+
+@contextlib.contextmanager
+def killing(victims):
+    """Kill what `victims()` returns, once, as soon as that is something."""
+
+    def kill():
+        end = time.monotonic() + 60
+        while not (found := victims()) and time.monotonic() < end:
+            time.sleep(0.01)
+        for process in found:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        killed.extend(found)
+
+    killed = []
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        yield
+    finally:
+        killer.join()
+    assert killed
+
+
+@contextlib.contextmanager
+def busy():
+    """Have each processor shared by four programs and what is tried; a session of its own is a share of its own."""
+    loop = [sys.executable, "-S", "-c", "while True: pass"]
+    loops = [subprocess.Popen(loop, start_new_session=True) for _ in range(4 * os.cpu_count())]
+    try:
+        yield loops
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
+@POSIX
+def test_a_process_that_is_killed_costs_no_points(way, jobs):
+    with killing(jobs):
+        assert passed(way(double=SLOW)) == ALL
+
+
+@isolated
+@pytest.mark.parametrize("way", ["forked"], indirect=True)
+def test_a_server_that_is_killed_costs_no_points(way, jobs):
+    server = child.WARM.server
+    with killing(lambda: [server._process] if jobs() else []):
+        assert passed(way(double=SLOW)) == ALL
+    child.WARM.close()
+    child.WARM.open(LIMITS, content)
+
+
+@POSIX
+def test_what_is_killed_while_it_is_explained_is_explained_all_the_same(way, jobs, monkeypatch):
+    real, begun = verify.diagnosed, []
+
+    def diagnosed(exercise, outcomes):
+        begun.append(exercise.name)
+        if len(begun) == 1:
+            for process in jobs():
+                process.kill()
+        return real(exercise, outcomes)
+
+    monkeypatch.setattr(verify, "diagnosed", diagnosed)
+    assert "squared" in way(double=body("return x ** 2"))["double"].text
+    assert begun[:2] == ["double", "double"]
+
+
+@TELLS
+def test_waiting_for_a_processor_is_not_held_against_an_exercise(way):
+    with busy():
+        assert passed(way(double=WORK, limits=replace(LIMITS, seconds_per_exercise=0.5))) == ALL
+
+
+@TELLS
+def test_only_who_is_ready_to_go_on_waits():
+    programs = {"ready": "while True: pass", "sleeping": "import time; time.sleep(60)"}
+    waited = {}
+    with busy(), contextlib.ExitStack() as stack:
+        for name, program in programs.items():
+            process = stack.enter_context(subprocess.Popen([sys.executable, "-S", "-c", program]))
+            stack.callback(process.kill)
+            # Python has started.
+            time.sleep(0.5)
+            usage = Usage(process.pid, LIMITS)
+            usage.excess()
+            before = _own_wait()
+            time.sleep(1.0)
+            usage.excess()
+            waited[name] = usage.waited - (_own_wait() - before)
+    assert waited["ready"] > 0.3
+    assert waited["sleeping"] < 0.1
+
+
+def _own_wait():
+    """Return for how many seconds this thread has waited for a processor."""
+    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
