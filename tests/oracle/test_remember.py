@@ -80,3 +80,13 @@ def test_another_process_can_learn_all_but_what_was_asked_about_functions(asked)
     remember.learn({name: {question: (x + 5, x)}})
     np.testing.assert_array_equal(asked.function(x, 2)[0], x + 5)
     assert asked.count == 2
+
+
+def test_what_a_function_was_asked_that_is_not_here_is_not_needed(asked):
+    x = np.arange(3.0)
+    asked.function(x, 2)
+    elsewhere = remember.known() | {"a_module.that_is_not_here": {((), 1): x}}
+    remember.learn(elsewhere)
+    assert "a_module.that_is_not_here" not in remember.known()
+    asked.function(x, 2)
+    assert asked.count == 1

@@ -51,9 +51,9 @@ def known() -> dict[str, dict]:
 
 
 def learn(more: dict[str, dict]) -> None:
-    """Remember what `known` returned elsewhere."""
-    for name, answers in more.items():
-        _memories[name].update(answers)
+    """Remember what `known` returned elsewhere, where more may have been imported than here."""
+    for name in more.keys() & _memories.keys():
+        _memories[name].update(more[name])
 
 
 def _frozen(value):
