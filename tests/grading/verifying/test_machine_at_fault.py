@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import small_unit
 from small_unit import ALL, LIMITS, body, graded, isolated, passed
 
 from unrolled import content
@@ -123,6 +124,14 @@ def test_what_is_killed_while_it_is_explained_is_explained_all_the_same(way, job
 def test_waiting_for_a_processor_is_not_held_against_an_exercise(way):
     with busy():
         assert passed(way(double=WORK, limits=replace(LIMITS, seconds_per_exercise=0.5))) == ALL
+
+
+@pytest.mark.parametrize("way", ["plain"], indirect=True)
+def test_a_slow_start_is_not_held_against_an_exercise(way, monkeypatch):
+    # What the course itself brings, before anything of the student's runs, takes longer than a statement may.
+    slow = f"import time\ntime.sleep(1.2)\n{small_unit.GIVEN}"
+    monkeypatch.setattr(small_unit, "MASTER", replace(small_unit.MASTER, given=slow))
+    assert passed(way()) == ALL
 
 
 @TELLS

@@ -7,6 +7,8 @@ the child runs what takes no time alone. So six slow experiments before a right 
 
 import time
 
+from unrolled.grading.verifying.channel import SECONDS_TO_START
+
 _INSTANT = 0.5
 # What takes longer is tried without at first, from the second exercise on: few functions need an experiment's result.
 _SLOW = 0.2
@@ -41,7 +43,10 @@ class Loading:
     def note(self, place):
         """Note that the next statement begins, or with None that all have ended."""
         now = time.monotonic()
-        if self._at:
+        if not self._at:
+            # A process that starts slowly is not the notebook's fault.
+            self._begun = now
+        else:
             begun, before = self._at
             if now - begun > _SLOW and before[1] >= 0:
                 self.slow[before] = now - begun
@@ -52,8 +57,11 @@ class Loading:
     def until(self):
         """Return when the next statement has to begin."""
         now = time.monotonic()
+        if self._at is None:
+            # Nothing of a student's has run.
+            return now + SECONDS_TO_START
         # A cell that is being read may hold the answer.
-        is_reading = self._at is None or self._at[1][1] < 0
+        is_reading = self._at[1][1] < 0
         is_early = is_reading or self.spent + now - self._begun < self.seconds
         return now + (self.for_one if is_early else _INSTANT)
 

@@ -44,11 +44,12 @@ class Usage:
         return "processor" if self._is_spent(found) else None
 
     def _count_waits(self, waits, own):
-        """Take the longest wait of one process: others that wait at the same time, or for that one, wait no longer."""
+        """Add up the waits: one process waits for the next. Who has many that are ready uses the processor time up."""
         if self._waits is None:
             self._waits, self._own = waits, own
-        longest = max((wait - self._waits.get(pid, 0.0) for pid, wait in waits.items()), default=0.0)
-        self.waited = max(self.waited, longest + own - self._own)
+        theirs = sum(wait - self._waits.get(pid, 0.0) for pid, wait in waits.items())
+        # Those that have ended are not seen any more.
+        self.waited = max(self.waited, theirs + own - self._own)
 
     def _is_spent(self, found):
         now = time.monotonic()
