@@ -1,6 +1,9 @@
 """A check that would never end is ended with one sentence; an interrupted one shows the learner's line alone."""
 
+import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -167,3 +170,50 @@ def test_a_notebook_shows_the_learner_s_line_alone_when_it_is_interrupted():
     line = "The check of rnn_step was interrupted at the line: signal.raise_signal(signal.SIGINT)"
     assert (output.ename, output.evalue) == ("KeyboardInterrupt", line)
     assert " ".join(output.traceback).split() == f"KeyboardInterrupt: {line}".split()
+
+
+def working(seconds):
+    """Return a right answer that takes so much processor time at its first call."""
+    left = [seconds]
+
+    def step_at_work(x_t, h, kernel, recurrent_kernel, bias):
+        end = time.thread_time() + left.pop() if left else 0.0
+        while time.thread_time() < end:
+            pass
+        return step(x_t, h, kernel, recurrent_kernel, bias)
+
+    return step_at_work
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="only Linux tells who waits")
+@pytest.mark.parametrize("thread", [False, True], ids=["by a signal", "by a thread"])
+def test_waiting_for_a_processor_does_not_count(thread, monkeypatch):
+    monkeypatch.setattr(limit, "SECONDS_PER_CASE", 1.0)
+    # However busy the machine is otherwise.
+    monkeypatch.setattr(limit, "_PUT_OFF", 100)
+    # A session of its own is a share of its own: the work of six tenths of a second takes about three.
+    loop = [sys.executable, "-S", "-c", "while True: pass"]
+    check(step, exercise="rnn_step")  # Keras is there
+    loops = [subprocess.Popen(loop, start_new_session=True) for _ in range(4 * os.cpu_count())]
+    failed = []
+
+    def ask():
+        try:
+            check(working(0.6), exercise="rnn_step")
+        except CheckFailed as error:
+            failed.append(error)
+
+    try:
+        # They have started.
+        time.sleep(0.5)
+        if thread:
+            asking = threading.Thread(target=ask)
+            asking.start()
+            asking.join()
+        else:
+            ask()
+    finally:
+        for one in loops:
+            one.kill()
+            one.wait()
+    assert failed == []

@@ -19,10 +19,13 @@ from unrolled.checking.origin import whose
 # A right answer takes milliseconds, or one second with stand-ins that ask Keras for the first time. Imports do not
 # count.
 SECONDS_PER_CASE = 10.0
+# A busy machine gives the call this many times as long at most: nobody waits for ever for a loop without an end.
+_PUT_OFF = 2
 # Code gets this long to leave its `with` and `finally` blocks. Then the next exception is there before the code that
 # caught the last one has gone on.
 _SECONDS_TO_CLEAR_UP = 0.2
 _AT_ONCE = 50e-6
+_LEAST = 0.01
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
@@ -31,10 +34,21 @@ class OutOfTime(BaseException):
 
 
 class Limit:
-    """A time limit for one call: `line` is where the learner's code was when it was over, None if it was not."""
+    """A time limit for one call: `line` is where the learner's code was when it was over, None if it was not.
+
+    It is put off for as long as other programs have the processors, where the system tells that.
+    """
 
     def __init__(self, seconds):
         self.seconds, self.line, self._is_over = seconds, None, False
+        self._thread = threading.get_native_id()
+        self._waited_before, self._put_off = _waited(self._thread), 0.0
+
+    def _more(self):
+        """Return for how many seconds the call has waited for a processor that it was not given in return yet."""
+        waited = min(_waited(self._thread) - self._waited_before, _PUT_OFF * self.seconds)
+        more, self._put_off = waited - self._put_off, max(waited, self._put_off)
+        return more if self.line is None and more > _LEAST else 0.0
 
     def running(self):
         """Return the context in which the call runs."""
@@ -63,6 +77,8 @@ class Limit:
             signal.setitimer(signal.ITIMER_REAL, self.seconds)
         elif not _is_learners(frame):
             signal.setitimer(signal.ITIMER_REAL, 0.01)  # what this package does is not interrupted
+        elif more := self._more():
+            signal.setitimer(signal.ITIMER_REAL, more)
         else:
             wait = _SECONDS_TO_CLEAR_UP if self.line is None else _AT_ONCE
             self._remember(frame)
@@ -95,6 +111,8 @@ class Limit:
                 wait = self.seconds
                 if _is_importing(frame):
                     continue
+                if wait := self._more():
+                    continue
                 wait = _SECONDS_TO_CLEAR_UP if self.line is None else 0.01
                 if not _is_learners(frame):
                     continue
@@ -104,6 +122,13 @@ class Limit:
     def _remember(self, frame):
         if self.line is None:
             self.line = line_of(frame)
+
+
+def _waited(thread):
+    """Return for how many seconds a thread of this process was ready and got no processor; 0 where nothing tells."""
+    with contextlib.suppress(OSError), open(f"/proc/self/task/{thread}/schedstat") as file:
+        return int(file.read().split()[1]) / 1e9
+    return 0.0
 
 
 def _raise_in(identity):
