@@ -1,5 +1,9 @@
-"""Which processes of a test still run, and what is waited for."""
+"""Which processes of a test still run, what is waited for, and processors that have much else to do."""
 
+import contextlib
+import os
+import subprocess
+import sys
 import time
 
 import psutil
@@ -22,3 +26,16 @@ def has_ended(process):
         return process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1
     except psutil.NoSuchProcess:
         return True
+
+
+@contextlib.contextmanager
+def busy_processors():
+    """Have each processor shared by four programs and what is tried; a session of its own is a share of its own."""
+    loop = [sys.executable, "-S", "-c", "while True: pass"]
+    loops = [subprocess.Popen(loop, start_new_session=True) for _ in range(4 * os.cpu_count())]
+    try:
+        yield
+    finally:
+        for one in loops:
+            one.kill()
+            one.wait()

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 
@@ -11,6 +9,7 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
+from processes import busy_processors
 
 from unrolled import CheckFailed, check
 from unrolled.checking import limit
@@ -191,10 +190,7 @@ def test_waiting_for_a_processor_does_not_count(thread, monkeypatch):
     monkeypatch.setattr(limit, "SECONDS_PER_CASE", 1.0)
     # However busy the machine is otherwise.
     monkeypatch.setattr(limit, "_PUT_OFF", 100)
-    # A session of its own is a share of its own: the work of six tenths of a second takes about three.
-    loop = [sys.executable, "-S", "-c", "while True: pass"]
     check(step, exercise="rnn_step")  # Keras is there
-    loops = [subprocess.Popen(loop, start_new_session=True) for _ in range(4 * os.cpu_count())]
     failed = []
 
     def ask():
@@ -203,7 +199,7 @@ def test_waiting_for_a_processor_does_not_count(thread, monkeypatch):
         except CheckFailed as error:
             failed.append(error)
 
-    try:
+    with busy_processors():
         # They have started.
         time.sleep(0.5)
         if thread:
@@ -212,8 +208,4 @@ def test_waiting_for_a_processor_does_not_count(thread, monkeypatch):
             asking.join()
         else:
             ask()
-    finally:
-        for one in loops:
-            one.kill()
-            one.wait()
     assert failed == []

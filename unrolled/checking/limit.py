@@ -15,11 +15,12 @@ import threading
 import time
 
 from unrolled.checking.origin import whose
+from unrolled.checking.waits import waited
 
 # A right answer takes milliseconds, or one second with stand-ins that ask Keras for the first time. Imports do not
 # count.
 SECONDS_PER_CASE = 10.0
-# A busy machine gives the call this many times as long at most: nobody waits for ever for a loop without an end.
+# A busy machine puts the limit off by so many times itself at most: nobody waits for ever for a loop without an end.
 _PUT_OFF = 2
 # Code gets this long to leave its `with` and `finally` blocks. Then the next exception is there before the code that
 # caught the last one has gone on.
@@ -41,13 +42,13 @@ class Limit:
 
     def __init__(self, seconds):
         self.seconds, self.line, self._is_over = seconds, None, False
-        self._thread = threading.get_native_id()
-        self._waited_before, self._put_off = _waited(self._thread), 0.0
+        self._thread = f"self/task/{threading.get_native_id()}"
+        self._waited_before, self._put_off = waited(self._thread), 0.0
 
     def _more(self):
         """Return for how many seconds the call has waited for a processor that it was not given in return yet."""
-        waited = min(_waited(self._thread) - self._waited_before, _PUT_OFF * self.seconds)
-        more, self._put_off = waited - self._put_off, max(waited, self._put_off)
+        due = min(waited(self._thread) - self._waited_before, _PUT_OFF * self.seconds)
+        more, self._put_off = due - self._put_off, max(due, self._put_off)
         return more if self.line is None and more > _LEAST else 0.0
 
     def running(self):
@@ -122,13 +123,6 @@ class Limit:
     def _remember(self, frame):
         if self.line is None:
             self.line = line_of(frame)
-
-
-def _waited(thread):
-    """Return for how many seconds a thread of this process was ready and got no processor; 0 where nothing tells."""
-    with contextlib.suppress(OSError), open(f"/proc/self/task/{thread}/schedstat") as file:
-        return int(file.read().split()[1]) / 1e9
-    return 0.0
 
 
 def _raise_in(identity):

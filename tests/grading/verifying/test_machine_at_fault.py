@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 import small_unit
+from processes import busy_processors
 from small_unit import ALL, LIMITS, body, graded, isolated, passed
 
 from unrolled import content
@@ -75,19 +76,6 @@ def killing(victims):
     assert killed
 
 
-@contextlib.contextmanager
-def busy():
-    """Have each processor shared by four programs and what is tried; a session of its own is a share of its own."""
-    loop = [sys.executable, "-S", "-c", "while True: pass"]
-    loops = [subprocess.Popen(loop, start_new_session=True) for _ in range(4 * os.cpu_count())]
-    try:
-        yield loops
-    finally:
-        for loop in loops:
-            loop.kill()
-            loop.wait()
-
-
 @POSIX
 def test_a_process_that_is_killed_costs_no_points(way, jobs):
     with killing(jobs):
@@ -122,7 +110,7 @@ def test_what_is_killed_while_it_is_explained_is_explained_all_the_same(way, job
 
 @TELLS
 def test_waiting_for_a_processor_is_not_held_against_an_exercise(way):
-    with busy():
+    with busy_processors():
         assert passed(way(double=WORK, limits=replace(LIMITS, seconds_per_exercise=0.5))) == ALL
 
 
@@ -138,7 +126,7 @@ def test_a_slow_start_is_not_held_against_an_exercise(way, monkeypatch):
 def test_only_who_is_ready_to_go_on_waits():
     programs = {"ready": "while True: pass", "sleeping": "import time; time.sleep(60)"}
     waited = {}
-    with busy(), contextlib.ExitStack() as stack:
+    with busy_processors(), contextlib.ExitStack() as stack:
         for name, program in programs.items():
             process = stack.enter_context(subprocess.Popen([sys.executable, "-S", "-c", program]))
             stack.callback(process.kill)

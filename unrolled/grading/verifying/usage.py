@@ -7,6 +7,8 @@ import time
 
 import psutil
 
+from unrolled.checking.waits import waited
+
 _INHERITED = 24 * 2**20
 _TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _IS_LINUX = os.path.isdir("/proc/self/task")
@@ -34,7 +36,7 @@ class Usage:
         family = _family(self.pid)
         looked = {pid: one for pid in family if (one := _look(pid))}
         found = list(looked.values())
-        self._count_waits({pid: one.waited for pid, one in looked.items()}, _waited("thread-self"))
+        self._count_waits({pid: one.waited for pid, one in looked.items()}, waited("thread-self"))
         if len(found) > self.limits.processes:
             return "processes"
         # What a fork has from its parent, mostly NumPy, is there once, however often it is counted.
@@ -114,14 +116,7 @@ def _on_linux(pid):
         # Each process's part of what several have mapped, so that nothing is counted twice.
         with contextlib.suppress(OSError):
             shared = 1024 * _number(_told(f"/proc/{pid}/smaps_rollup"), "Pss_Shmem")
-    return _Process(sum(times) / _TICK, own, shared, _files(pid), bool(ignored >> (_SIGCHLD - 1) & 1), _waited(pid))
-
-
-def _waited(pid):
-    """Return for how many seconds a process has waited for a processor; 0 where the system does not count that."""
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/schedstat") as file:
-        return int(file.read().split()[1]) / 1e9
-    return 0.0
+    return _Process(sum(times) / _TICK, own, shared, _files(pid), bool(ignored >> (_SIGCHLD - 1) & 1), waited(pid))
 
 
 def _told(path):
