@@ -30,10 +30,15 @@ def drawn():
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_last_state_of_every_prefix_is_what_stepping_the_cell_gives(seed):
+def test_the_states_are_those_of_the_layer_after_every_prefix(seed):
     exercise = all_exercises(content)["lstm_forward"]
     for case in exercise.cases(np.random.default_rng(seed)):
-        assert_same(exercise.answer(case), wrong.stepped(exercise.complete(case)))
+        a = exercise.complete(case)
+        prefixes = (a.but(x=a.x[:, : t + 1], return_state=True) for t in range(a.x.shape[1]))
+        cs = [oracle.lstm(**prefix)[2] for prefix in prefixes]
+        right = oracle.lstm(**a.but(return_sequences=True)), np.stack(cs, axis=1)
+        assert_same(exercise.answer(case), right, atol=0)
+        assert_same(wrong.stepped(a), right)
 
 
 def test_gates_and_update_make_the_step():

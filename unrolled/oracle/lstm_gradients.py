@@ -5,8 +5,6 @@ read where a gradient goes through a product with them, and c where it goes thro
 of them alone.
 """
 
-import functools
-
 import numpy as np
 
 from unrolled.oracle.gradients import activation_back
@@ -98,14 +96,11 @@ def lstm_variants(runs):
     h_reaches_c       0: a gradient of h does not go on to c
     """
     all_of = {name: np.stack(_double(*(given[name] for given, _ in runs))) for name in runs[0][0]}
-    steps = all_of["x"].shape[2]
     switches = [np.array([[[float(kept.get(name, normal))]] for _, kept in runs]) for name, normal in _SWITCHES.items()]
     all_of["bias"] = all_of["bias"][:, None]
     inputs = [all_of[name] for name in ("x", "h0", "c0", "kernel", "recurrent_kernel", "bias")]
     others = [all_of["hs"], all_of["cs"], *switches]
-    upstream = [all_of["dhs"][:, :, t] for t in range(steps)]
-    run = functools.partial(_walked, steps)
-    *found, dbias = taped_often(("walk", steps), run, inputs, upstream, others)
+    *found, dbias = taped_often("walk", _walked, inputs, [np.moveaxis(all_of["dhs"], 2, 0)], others)
     return tuple(zip(*found, dbias[:, 0], strict=True))
 
 
@@ -113,16 +108,21 @@ def lstm_variants(runs):
 _SWITCHES = {"carry_h": 1, "carry_c": 1, "h_now": 0, "c_now": 0, "h_reaches_c": 1, "at": -1}
 
 
-def _walked(steps, x, h, c, kernel, recurrent_kernel, bias, hs, cs, *switches):
-    """Return the h of each timestep of several runs, (runs, B, ...) each, which have the numbers of hs and cs."""
+def _walked(x, h, c, kernel, recurrent_kernel, bias, hs, cs, *switches):
+    """Return the h of each timestep of several runs, (T, runs, B, U), which have the numbers of hs and cs.
+
+    A loop of TensorFlow's, so that one graph serves all numbers of timesteps.
+    """
     tf = _tensorflow()
     carry_h, carry_c, h_now, c_now, reaches, at = switches
-    shape, stop, seen = tf.shape(h), tf.stop_gradient, []
+    shape, stop, steps = tf.shape(h), tf.stop_gradient, tf.shape(x)[2]
     rows, weights = [-1, shape[2]], _as_they_are(shape[2])
     # One for each row of all runs.
     reaches = tf.reshape(reaches + tf.zeros_like(h[..., :1]), [-1, 1])
-    for t in range(steps):
-        counts = tf.cast(tf.logical_or(at == t, at == -1), "float64")
+
+    def step(t, h, c, seen):
+        now = tf.cast(t, "float64")
+        counts = tf.cast(tf.logical_or(at == now, at == -1), "float64")
         ours, ours_recurrent, our_bias = (_let(array, counts) for array in (kernel, recurrent_kernel, bias))
         read = h_now * hs[:, :, t] + (1 - h_now) * stop(h)
         product = _with_numbers(read @ ours_recurrent, h @ stop(ours_recurrent))
@@ -131,9 +131,11 @@ def _walked(steps, x, h, c, kernel, recurrent_kernel, bias, hs, cs, *switches):
         parts = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o), before, cs[:, :, t]
         i, f, g, o, before, c = (tf.reshape(part, rows) for part in parts)
         new, c = (tf.reshape(state, shape) for state in _updated(i, f, g, o, before, c, reaches, weights))
-        seen.append(new)
-        h, c = _with_numbers(new, hs[:, :, t], carry_h), _let(c, carry_c)
-    return seen
+        return t + 1, _with_numbers(new, hs[:, :, t], carry_h), _let(c, carry_c), seen.write(t, new)
+
+    start = 0, h, c, tf.TensorArray("float64", size=steps)
+    *_, seen = tf.while_loop(lambda t, *_: t < steps, step, start)
+    return [seen.stack()]
 
 
 @remembered

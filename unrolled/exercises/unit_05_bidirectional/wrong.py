@@ -50,10 +50,7 @@ def rows_for_timesteps(right, a):
 
 def both_cells(a):
     """Return (cs in the order of the backward direction): its final c after every part of the reversed sequence."""
-    x = np.flip(a.x, 1)
-    weights = a.kernel, a.recurrent_kernel, a.bias
-    parts = [oracle.lstm(x[:, : t + 1], *weights, return_state=True)[2] for t in range(x.shape[1])]
-    return np.stack(parts, axis=1)
+    return oracle.lstm_states(np.flip(a.x, 1), a.kernel, a.recurrent_kernel, a.bias)[1]
 
 
 def halved_by_time(right, a):
