@@ -1,5 +1,6 @@
 """Fixtures of more than one test module, the order of all of them, and what is a quick test."""
 
+import gc
 import logging
 import shutil
 import signal
@@ -25,6 +26,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # Keras logs to the stream that is stderr when it is imported: here a file of pytest's, in which it keeps what all tests
 # print. absl would close it as soon as logging is configured anew while a test has another stream in its place.
 absl.logging.PythonHandler.close = logging.StreamHandler.close
+
+# Tests leave little garbage and keep much. To look for it as often as a program does takes up to a tenth of the time.
+gc.set_threshold(50_000, 20, 20)
 
 # The address of the quick test that runs now, or None.
 _quick = None

@@ -5,7 +5,8 @@ So the notebooks that students and instructors get are graded here by nbgrader a
 settings are the course's name and folders, and the steps that made the releases.
 
 The kernels of the first unit start as a student's do. Those of the others are forks of one process that has imported
-Keras and said nothing meanwhile: what a cell writes to stderr is seen all the same.
+Keras and said nothing meanwhile: what a cell writes to stderr is seen all the same. And what `nbgrader validate` says
+of the other units' solutions it says of the outputs that autograde's execution left, by the same preprocessor.
 """
 
 import io
@@ -19,6 +20,7 @@ import warm_python
 from nbformat import read
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.validator import Validator
 from traitlets.config import Config
 
@@ -85,23 +87,25 @@ def succeeds(result):
     assert result["success"], result.get("error") or result.get("log")
 
 
-def submitted(course, student, unit):
-    return Path(course.coursedir.root) / "submitted" / student / unit / f"{unit}.ipynb"
+def notebook(course, step, student, unit):
+    """Return the path of what was submitted, or of its record: step is "submitted" or "autograded"."""
+    return Path(course.coursedir.root) / step / student / unit / f"{unit}.ipynb"
 
 
 def autograde(course, student, unit):
-    """Return [(grade_id, cell type, automatic score or None, points)] of a submission."""
-    succeeds(course.autograde(unit, student))
+    """Return [(grade_id, cell type, automatic score or None, points)] of a submission, which is graded once."""
+    if not notebook(course, "autograded", student, unit).exists():
+        succeeds(course.autograde(unit, student))
     with course.gradebook as gradebook:
         grades = gradebook.find_submission_notebook(unit, unit, student).grades
         return [(grade.name, grade.cell.cell_type, grade.auto_score, grade.max_score) for grade in grades]
 
 
-def validate(course, student, unit):
+def validate(path, **settings):
     """Return what `nbgrader validate` and the Validate button say; the command exits with 0 either way."""
-    validator = Validator()
+    validator = Validator(**settings)
     validator.stream = io.StringIO()
-    validator.validate_and_print(str(submitted(course, student, unit)))
+    validator.validate_and_print(str(path))
     return validator.stream.getvalue()
 
 
@@ -120,12 +124,17 @@ def test_the_untouched_release_earns_nothing(course, unit):
 
 
 def test_validate_accepts_the_solution(course, unit):
-    assert validate(course, "knows", unit) == "Success! Your notebook passes all the tests.\n"
+    if unit == UNITS[0]:
+        said = validate(notebook(course, "submitted", "knows", unit))
+    else:
+        autograde(course, "knows", unit)
+        said = validate(notebook(course, "autograded", "knows", unit), preprocessors=[CheckCellMetadata])
+    assert said == "Success! Your notebook passes all the tests.\n"
 
 
 def test_validate_names_every_failing_cell_of_the_release(course, unit):
-    said = validate(course, "waits", unit)
-    release = read(submitted(course, "waits", unit), as_version=4)
+    path = notebook(course, "submitted", "waits", unit)
+    said, release = validate(path), read(path, as_version=4)
     # Written answers, which a person grades, may be blank.
     graded = [cell for cell in release.cells if cell.metadata.get("nbgrader", {}).get("grade")]
     graded = [cell for cell in graded if not cell.metadata.nbgrader.solution]
