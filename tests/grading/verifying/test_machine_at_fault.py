@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import psutil
 import pytest
@@ -16,6 +15,7 @@ from processes import busy_processors
 from small_unit import ALL, LIMITS, body, graded, isolated, passed
 
 from unrolled import content
+from unrolled.checking.waits import waited
 from unrolled.grading.verifying import child, verify
 from unrolled.grading.verifying.usage import Usage
 
@@ -125,7 +125,7 @@ def test_a_slow_start_is_not_held_against_an_exercise(way, monkeypatch):
 @TELLS
 def test_only_who_is_ready_to_go_on_waits():
     programs = {"ready": "while True: pass", "sleeping": "import time; time.sleep(60)"}
-    waited = {}
+    found = {}
     with busy_processors(), contextlib.ExitStack() as stack:
         for name, program in programs.items():
             process = stack.enter_context(subprocess.Popen([sys.executable, "-S", "-c", program]))
@@ -134,14 +134,9 @@ def test_only_who_is_ready_to_go_on_waits():
             time.sleep(0.5)
             usage = Usage(process.pid, LIMITS)
             usage.excess()
-            before = _own_wait()
+            before = waited("thread-self")
             time.sleep(1.0)
             usage.excess()
-            waited[name] = usage.waited - (_own_wait() - before)
-    assert waited["ready"] > 0.3
-    assert waited["sleeping"] < 0.1
-
-
-def _own_wait():
-    """Return for how many seconds this thread has waited for a processor."""
-    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+            found[name] = usage.waited - (waited("thread-self") - before)
+    assert found["ready"] > 0.3
+    assert found["sleeping"] < 0.1
