@@ -28,8 +28,6 @@ from unrolled.building.preprocessors import RELEASE
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted(path.parent.name for path in ROOT.glob("source/*/*.ipynb") if path.stem == path.parent.name)
-# nbgrader 0.9 and SQLAlchemy 2 disagree about when a new submission joins its session; its scores are right.
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 # One student hands in the solution, the other what was released.
 STUDENTS = {"knows": "solutions", "waits": "release"}

@@ -15,9 +15,6 @@ from unrolled.grading.pages_inside import links
 from unrolled.plugins.pages import Page
 from unrolled.plugins.pages.model_answers import model_answers
 
-# nbgrader 0.9 and SQLAlchemy 2 disagree about when a new submission joins its session; its scores are right.
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 TRANSPOSED = RIGHT["rnn_preactivation"].replace("h @ recurrent_kernel", "h @ recurrent_kernel.T")
 CRASHES = "def name_weights(weights):\n    return weights[17]"
 # Words of the master's answer that stand nowhere else.

@@ -26,9 +26,6 @@ from unrolled.building.preprocessors import RELEASE
 from unrolled.grading import pipeline, sandbox
 from unrolled.plugins import autograde as steps
 
-# nbgrader 0.9 and SQLAlchemy 2 disagree about when a new submission joins its session; its scores are right.
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 WITHOUT_BIAS = RIGHT["rnn_preactivation"].replace(" + bias", "")
 
 

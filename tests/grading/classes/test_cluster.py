@@ -11,8 +11,6 @@ from commands import grade, grade_forked, start
 from handed_in import ROOT, UNIT, right
 from whole_class import CLASS, holds_true_scores, open_class
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 # A worker's machine: no TensorFlow and no Keras, no folder of the course, no gradebook.
 MISSING = "raise ImportError('This worker has no TensorFlow.')"
 

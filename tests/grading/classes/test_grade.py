@@ -14,8 +14,6 @@ from whole_class import CLASS, HEAD, LATE, LIMITS, holds_true_scores, open_class
 
 from unrolled.grading.storing import records
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 SLOW = HEAD + "    import time\n    time.sleep(60)"
 
 

@@ -16,8 +16,6 @@ from commands import command, configure, grade, grade_forked, start, start_forke
 from handed_in import ROOT, UNIT
 from whole_class import CLASS, LIMITS, holds_true_scores, open_class
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 KILLS = 10
 
 

@@ -10,8 +10,6 @@ from handed_in import UNIT, right
 
 from unrolled.course.names import printable, shown
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 NOT_UTF8 = os.fsdecode(b"g05_\xff\xfe")
 TOO_LONG = "g05_" + "n" * 200
 GRADED = {"ada", "g05_\x1b[2J\x9b31m", "g05_a\nb\rc", "g05_\u202ex\u2066y\u2028z\u200b"}

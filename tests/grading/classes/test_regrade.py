@@ -9,8 +9,6 @@ from courses import FULL
 from handed_in import UNIT, WRITTEN, right
 from whole_class import CLASS, FORGOTTEN, LATE, LIMITS, open_class
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 WRONG_NOW = "def name_weights(weights):\n    return weights"
 POINTS = 4
 

@@ -11,8 +11,6 @@ from sqlalchemy import event
 from unrolled.grading.storing.entering import enter_unit
 from unrolled.grading.unit import masters
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 
 @pytest.fixture
 def course(tmp_path):

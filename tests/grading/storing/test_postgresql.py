@@ -16,8 +16,6 @@ from commands import configure, grade_forked, start
 from handed_in import ROOT, UNIT, WRITTEN, right
 from whole_class import CLASS, LIMITS, holds_true_scores, open_class
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 # .ci/run installs the server, so that this is never left out there.
 LEFT_OUT = not PROGRAMS and not os.environ.get("CI")

@@ -14,7 +14,6 @@ from unrolled.grading.storing.entering import enter_unit
 from unrolled.grading.types import Result, Verdict
 from unrolled.grading.unit import masters
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 COURSE = "unrolled"
 
 

@@ -34,8 +34,6 @@ from unrolled.course.settings import Grading
 from unrolled.grading import pipeline
 from unrolled.grading.unit.answers import ask, opened
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 BEFORE = "def rnn_preactivation(x_t, h, kernel, recurrent_kernel, bias):\n"
 # Exercise 2 fails; exercise 3, which calls it, is right.
 SECOND_FAILS = FULL | {"test_rnn_preactivation": 0.0}

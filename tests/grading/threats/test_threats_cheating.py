@@ -36,8 +36,6 @@ from unrolled import content
 from unrolled.checking.check import drawn
 from unrolled.checking.content import all_exercises
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 STEP = "def rnn_step(x_t, h, kernel, recurrent_kernel, bias):\n"
 TRUE_STEP = "np.tanh(x_t @ kernel + h @ recurrent_kernel + bias)"
 

@@ -18,8 +18,6 @@ import classes
 import pytest
 from classes import COMMAND, graded
 
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-
 TABLES = [importlib.import_module(path.stem) for path in sorted(Path(__file__).parent.glob("robust_*.py"))]
 NEED_ISOLATION = {name for table in TABLES for name in getattr(table, "NEED_ISOLATION", ())}
 LEFT_OUT = {name for table in TABLES for name in getattr(table, "ASK_NOTHING", ()) if COMMAND in os.environ}
