@@ -73,4 +73,4 @@ def _graph(run, inputs, others, dtypes_and_ranks):
         return _on_the_way_back(lambda *tensors: run(*tensors, *rest), arrays[:inputs], upstream)
 
     # Made here and not by the first call: TensorFlow warns about the fifth function of these lines that a call makes.
-    return gradients.get_concrete_function()
+    return graphs.direct(gradients.get_concrete_function())

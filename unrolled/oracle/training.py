@@ -7,6 +7,7 @@ import functools
 
 import numpy as np
 
+from unrolled.oracle import graphs
 from unrolled.oracle.layers import arrays
 from unrolled.oracle.remember import remembered
 
@@ -38,7 +39,8 @@ def training_otherwise(parameters, x, labels, learning_rate, steps, heard, carri
     for _ in range(steps):
         lstm.set_weights(parameters[:3])
         dense.set_weights(parameters[3:])
-        loss, changes, h, c = gradients(x, labels, h, c, np.asarray(heard, "float32"), np.float32(squashed))
+        given = [np.asarray(array, "float32") for array in (x, labels, h, c, heard, squashed)]
+        loss, changes, h, c = gradients(*given)
         h, c = (h, c) if carried else start
         parameters = [one - learning_rate * np.array(change) for one, change in zip(parameters, changes, strict=True)]
         losses.append(float(loss))
@@ -86,4 +88,4 @@ def _taped(features, units):
         first = layer_tape.gradient(hs, [weight.value for weight in lstm.weights], output_gradients=dhs)
         return loss, [*first, *last], h, c
 
-    return lstm, dense, gradients
+    return lstm, dense, graphs.direct(gradients.get_concrete_function())

@@ -105,6 +105,17 @@ def test_two_children_have_different_random_numbers():
     assert len({text.split(", ")[-1] for text in texts}) == 3
 
 
+def test_what_every_notebook_draws_with_is_imported_once_for_a_class():
+    source = "import sys\nready = 'numpy.random' in sys.modules\n"
+    assert passed(graded(source, double="def double(x):\n    return 2 * x if ready else None\n")) == ALL
+
+
+def test_two_exercises_have_different_random_numbers():
+    verdicts = graded(**{name: f"def {name}(x):\n    raise ValueError(np.random.rand())\n" for name in ("double", "both")})
+    texts = {verdict.text.partition("ValueError: ")[2].split()[0] for verdict in verdicts.values() if not verdict.passed}
+    assert len(texts) == 2, verdicts
+
+
 def test_a_child_has_no_rights_and_no_way_to_another():
     look = body(
         "import ctypes, os, socket\n"
