@@ -24,7 +24,9 @@ def notebooks():
 def main(words):
     """Run nbval on all notebooks, or on those that are named; return its exit code."""
     with warm_python.kernels("unrolled.backend", "unrolled.draw") as folder:
-        command = [sys.executable, *PYTEST, "--no-loadscope-reorder", "--nbval", *(words or notebooks())]
+        # As many as there are cores, and no more: a notebook hardly ever waits.
+        options = ["-n", "2", "--no-loadscope-reorder", "--nbval"]
+        command = [sys.executable, *PYTEST, *options, *(words or notebooks())]
         return subprocess.run(command, env=os.environ | {"JUPYTER_PATH": folder}, check=False).returncode
 
 

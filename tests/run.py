@@ -5,12 +5,14 @@ answers within 90 seconds: the linter, and the tests that start no server, brows
 """
 
 import argparse
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +47,9 @@ STEPS = [
     ("nbval on another CPU", NBVAL, OTHER_CPU),
 ]
 
+# Steps that leave a processor idle, all the time or towards their end: each runs beside the one that follows it.
+BESIDE_THE_NEXT = ("quick: types", "nbval")
+
 # As many submissions as an hour allows, others on each run.
 MADE_UP = ("made-up submissions", ["-m", "pytest", "tests/grading/threats/test_fuzz.py"], {"UNROLLED_FUZZ": "2000"})
 
@@ -70,7 +75,7 @@ def main():
         results = run_wide(options.words)
     else:
         every = [*STEPS, *PARTS] if options.words else STEPS
-        results = [run(sys.executable, *step) for step in every if chosen(step[0], options.words)]
+        results = run_all([step for step in every if chosen(step[0], options.words)])
     return summary(results)
 
 
@@ -89,12 +94,32 @@ def chosen(name, words):
     return not words or any(word in name for word in words)
 
 
-def run(python, name, arguments, settings):
-    """Run one step with an interpreter; return (name, passed, seconds)."""
-    print(f"\n=== {name}", flush=True)
+def run_all(steps):
+    """Run steps in their order, some beside the next one; what those print is shown when both have ended."""
+    results, waiting = [], []
+    with ThreadPoolExecutor() as beside, contextlib.ExitStack() as files:
+        for step in steps:
+            if step[0] in BESIDE_THE_NEXT and step is not steps[-1]:
+                shown = files.enter_context(tempfile.TemporaryFile("w+"))
+                waiting.append((beside.submit(run, sys.executable, *step, shown), shown))
+                continue
+            last = run(sys.executable, *step)
+            for begun, shown in waiting:
+                results.append(begun.result())
+                shown.seek(0)
+                print(shown.read(), end="", flush=True)
+            results.append(last)
+            waiting = []
+    return results
+
+
+def run(python, name, arguments, settings, shown=None):
+    """Run one step with an interpreter; return (name, passed, seconds). `shown` is a file for what it prints."""
+    print(f"\n=== {name}", file=shown, flush=True)
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as home:
-        status = subprocess.run([python, *arguments], env=environment(python, home, settings), check=False).returncode
+        command, env = [python, *arguments], environment(python, home, settings)
+        status = subprocess.run(command, env=env, stdout=shown, stderr=shown, check=False).returncode
     return name, status == 0, time.monotonic() - start
 
 

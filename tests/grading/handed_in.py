@@ -1,6 +1,7 @@
 """Submissions for the tests of grading: made from a release as students make them, then bent as a test needs."""
 
 import copy
+import functools
 import json
 from pathlib import Path
 
@@ -31,7 +32,13 @@ def master():
 
 def release():
     """Return the unit's release as a plain dict, as it stands in a file."""
-    return json.loads(nbformat.writes(copy.deepcopy(master().release)))
+    return json.loads(_as_written())
+
+
+@functools.cache
+def _as_written():
+    # Many tests begin with a release, most of them while pytest collects.
+    return nbformat.writes(copy.deepcopy(master().release))
 
 
 def answers(written="", **sources):

@@ -6,6 +6,9 @@ test_stock_nbgrader.py that stock nbgrader scores solutions and releases so.
 
 import ast
 import importlib.util
+import io
+import sys
+import warnings
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -17,7 +20,7 @@ from handed_in import ROOT, cell, code, written
 from unrolled import content, exercises
 from unrolled.course.settings import Grading
 from unrolled.grading import pipeline, room
-from unrolled.grading.unit import masters
+from unrolled.grading.unit import answers, masters
 from unrolled.grading.unit.answers import ask, opened
 from unrolled.grading.verifying.child import WARM
 
@@ -34,13 +37,30 @@ def servers():
     room.close()
 
 
+@pytest.fixture(scope="module")
+def asked_here():
+    """Have Keras asked in this process: one for each of twelve units would import it twelve times."""
+
+    def made(unit, key, course, path):
+        sys.stdin = io.StringIO(key.hex())
+        # A process of its own says nothing of how a wrong answer was computed either.
+        with warnings.catch_warnings(action="ignore"):
+            answers.main(course, unit, path)
+        return answers._read(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", sys.stdin)
+        patch.setattr(answers, "_made", made)
+        yield
+
+
 @pytest.fixture(scope="module", params=UNITS)
 def master(request):
     return masters.master(request.param, ROOT / "source", content)
 
 
 @pytest.fixture(scope="module")
-def grade(master):
+def grade(master, asked_here):
     """Return a function that grades a notebook (a dict or a NotebookNode) of the unit, or some of its exercises."""
     keras = opened(master.unit, ask(master.unit, bytes.fromhex(KEY), content, cache()), content)
 
@@ -130,10 +150,10 @@ def entries(table):
 
 
 def _entries(found):
-    for key, answers in found.items() if isinstance(found, dict) else [(None, found)]:
+    for key, functions in found.items() if isinstance(found, dict) else [(None, found)]:
         place = "" if key is None else f"[{key!r}]"
         # A mistake may show in several ways: then the table holds a list of wrong answers.
-        several = range(len(answers)) if isinstance(answers, (list, tuple)) else [None]
+        several = range(len(functions)) if isinstance(functions, (list, tuple)) else [None]
         yield from ((key, place if number is None else f"{place}[{number}]") for number in several)
 
 
