@@ -30,9 +30,9 @@ def has_ended(process):
 
 @contextlib.contextmanager
 def busy_processors():
-    """Have each processor shared by two programs and what is tried; a session of its own is a share of its own."""
+    """Have each processor shared by three programs and what is tried; a session of its own is a share of its own."""
     loop = [sys.executable, "-S", "-c", "while True: pass"]
-    loops = [subprocess.Popen(loop, start_new_session=True) for _ in range(2 * os.cpu_count())]
+    loops = [subprocess.Popen(loop, start_new_session=True) for _ in range(3 * os.cpu_count())]
     try:
         yield
     finally:

@@ -21,8 +21,8 @@ from unrolled.grading.verifying.usage import Usage
 
 # Long enough to be killed meanwhile.
 SLOW = body("import time\ntime.sleep(0.2)\nreturn 2 * x")
-# A third of a second of work in each exercise.
-WORK = body("import time\nend = time.process_time() + 0.08\nwhile time.process_time() < end: pass\nreturn 2 * x")
+# A fifth of a second of work in each exercise.
+WORK = body("import time\nend = time.process_time() + 0.05\nwhile time.process_time() < end: pass\nreturn 2 * x")
 POSIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="where nothing forks, each try has a process of its own")
 TELLS = pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="only Linux tells who waits")
 
@@ -111,7 +111,7 @@ def test_what_is_killed_while_it_is_explained_is_explained_all_the_same(way, job
 @TELLS
 def test_waiting_for_a_processor_is_not_held_against_an_exercise(way):
     with busy_processors():
-        assert passed(way(double=WORK, limits=replace(LIMITS, seconds_per_exercise=0.6))) == ALL
+        assert passed(way(double=WORK, limits=replace(LIMITS, seconds_per_exercise=0.5))) == ALL
 
 
 @pytest.mark.parametrize("way", ["plain"], indirect=True)
