@@ -32,10 +32,9 @@ def has_ended(process):
 def busy_processors():
     """Have each processor shared by three programs and what is tried; a session of its own is a share of its own."""
     loop = [sys.executable, "-S", "-c", "while True: pass"]
-    loops = [subprocess.Popen(loop, start_new_session=True) for _ in range(3 * os.cpu_count())]
-    try:
+    with contextlib.ExitStack() as stack:
+        for _ in range(3 * os.cpu_count()):
+            one = stack.enter_context(subprocess.Popen(loop, start_new_session=True))
+            # At once: whoever asks for them may be ended before all have begun.
+            stack.callback(one.kill)
         yield
-    finally:
-        for one in loops:
-            one.kill()
-            one.wait()
