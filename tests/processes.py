@@ -30,10 +30,29 @@ def has_ended(process):
 
 @contextlib.contextmanager
 def busy_processors():
-    """Have each processor shared by three programs and what is tried; a session of its own is a share of its own."""
+    """Have each processor shared by three programs and what is tried."""
+    with _loops(3 * os.cpu_count()):
+        yield
+
+
+@contextlib.contextmanager
+def one_busy_processor():
+    """Keep this thread, and what it starts, on one processor, shared by three programs and what is tried."""
+    usual = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(usual)})
+    try:
+        with _loops(3):
+            yield
+    finally:
+        os.sched_setaffinity(0, usual)
+
+
+@contextlib.contextmanager
+def _loops(number):
     loop = [sys.executable, "-S", "-c", "while True: pass"]
     with contextlib.ExitStack() as stack:
-        for _ in range(3 * os.cpu_count()):
+        for _ in range(number):
+            # A session of its own is a share of its own.
             one = stack.enter_context(subprocess.Popen(loop, start_new_session=True))
             # At once: whoever asks for them may be ended before all have begun.
             stack.callback(one.kill)

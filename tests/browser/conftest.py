@@ -12,7 +12,8 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 # Where the screenshots go: an ordinary user who runs somebody else's checkout cannot write there.
 SCREENSHOTS = Path(os.environ.get("SCREENSHOTS", ROOT / "screenshots"))
-CHROMIUM = shutil.which("chromium")
+# None where there is none.
+CHROMIUM = shutil.which("chromium") and Path(__file__).with_name("chromium.sh")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -9,7 +9,7 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
-from processes import busy_processors
+from processes import one_busy_processor
 
 from unrolled import CheckFailed, check
 from unrolled.checking import limit
@@ -177,7 +177,7 @@ def working(seconds):
 
     def step_at_work(x_t, h, kernel, recurrent_kernel, bias):
         if left:
-            with busy_processors():
+            with one_busy_processor():
                 end = time.thread_time() + left.pop()
                 while time.thread_time() < end:
                     pass

@@ -11,7 +11,7 @@ from dataclasses import replace
 import psutil
 import pytest
 import small_unit
-from processes import busy_processors
+from processes import busy_processors, one_busy_processor
 from small_unit import ALL, LIMITS, body, graded, isolated, passed
 
 from unrolled import content
@@ -126,7 +126,7 @@ def test_a_slow_start_is_not_held_against_an_exercise(way, monkeypatch):
 def test_only_who_is_ready_to_go_on_waits():
     programs = {"ready": "while True: pass", "sleeping": "import time; time.sleep(60)"}
     found = {}
-    with busy_processors(), contextlib.ExitStack() as stack:
+    with one_busy_processor(), contextlib.ExitStack() as stack:
         for name, program in programs.items():
             process = stack.enter_context(subprocess.Popen([sys.executable, "-S", "-c", program]))
             stack.callback(process.kill)
