@@ -14,6 +14,8 @@ import sys
 
 import numpy as np
 
+from unrolled.oracle.initializers import zeros
+
 # Who asks only this often, as a right answer does, does without. A graph takes as long as the building of two eager
 # Bidirectionals, as ten questions to eager layers of several sizes, or as thirty to eager cells.
 EAGER_BEFORE = {"Bidirectional": 2, "layer": 8, "cell": 24}
@@ -134,13 +136,13 @@ def _one_unit(layer_name, dtype, options):
 
     options = dict(options)
     if layer_name == "LSTM states":
-        return keras.layers.RNN(BothStates(1, dtype=dtype), return_sequences=True, dtype=dtype)
+        return keras.layers.RNN(BothStates(1, dtype=dtype, **zeros("LSTM")), return_sequences=True, dtype=dtype)
     if layer_name == "GRUCell":
-        return AnyUnits(1, dtype=dtype, **options)
+        return AnyUnits(1, dtype=dtype, **zeros("GRU"), **options)
     if layer_name == "GRU":
         flags = {name: options.pop(name) for name in ("return_sequences", "return_state") if name in options}
-        return keras.layers.RNN(AnyUnits(1, dtype=dtype, **options), dtype=dtype, **flags)
-    return getattr(keras.layers, layer_name)(1, dtype=dtype, **options)
+        return keras.layers.RNN(AnyUnits(1, dtype=dtype, **zeros("GRU"), **options), dtype=dtype, **flags)
+    return getattr(keras.layers, layer_name)(1, dtype=dtype, **zeros(layer_name), **options)
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import functools
 import numpy as np
 
 from unrolled.oracle import graphs
+from unrolled.oracle.initializers import zeros
 
 # All cases of exercises are shorter; unrolling takes memory and time for every timestep.
 LONGEST_UNROLLED = 16
@@ -19,7 +20,7 @@ def _layer(layer_name, units, input_shape, dtype, options):
     """Return a built Keras layer. Building one takes longer than calling it, so each kind is built once."""
     from unrolled.backend import keras  # slow: on the first question
 
-    layer = getattr(keras.layers, layer_name)(units, dtype=dtype, **dict(options))
+    layer = getattr(keras.layers, layer_name)(units, dtype=dtype, **zeros(layer_name), **dict(options))
     layer.build(input_shape)
     return layer
 
@@ -46,7 +47,7 @@ def _give(layer, weights):
 def _cell(layer_name, dtype, options):
     from unrolled.backend import keras  # slow: on the first question
 
-    cell = getattr(keras.layers, layer_name)(1, dtype=dtype, **dict(options))
+    cell = getattr(keras.layers, layer_name)(1, dtype=dtype, **zeros(layer_name), **dict(options))
     cell.build((None, 1))
     return cell
 
@@ -100,7 +101,7 @@ def built_bidirectional(layer_name, units, features, dtype, merge_mode, options)
     """Return a built Bidirectional with inner layers of its own: it changes their settings for masks."""
     from unrolled.backend import keras  # slow: on the first question
 
-    inner = getattr(keras.layers, layer_name)(units, dtype=dtype, **dict(options))
+    inner = getattr(keras.layers, layer_name)(units, dtype=dtype, **zeros(layer_name), **dict(options))
     layer = keras.layers.Bidirectional(inner, merge_mode=merge_mode, dtype=dtype)
     layer.build((None, None, features))
     return layer

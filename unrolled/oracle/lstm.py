@@ -4,6 +4,7 @@ import numpy as np
 
 from unrolled.oracle import graphs
 from unrolled.oracle.dense import dense
+from unrolled.oracle.initializers import zeros
 from unrolled.oracle.layers import arrays, built, called, initial_states
 from unrolled.oracle.remember import remembered
 
@@ -97,6 +98,7 @@ def fresh_lstm_bias(units, bias_value, unit_forget_bias):
     from unrolled.backend import keras  # slow: on the first question
 
     constant = keras.initializers.Constant(bias_value)
-    layer = keras.layers.LSTM(units, bias_initializer=constant, unit_forget_bias=unit_forget_bias)
+    options = {"bias_initializer": constant, "unit_forget_bias": unit_forget_bias}
+    layer = keras.layers.LSTM(units, **zeros("LSTM"), **options)
     layer.build((None, None, 1))
     return layer.get_weights()[2]

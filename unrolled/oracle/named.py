@@ -2,6 +2,7 @@
 
 import functools
 
+from unrolled.oracle.initializers import zeros
 from unrolled.oracle.remember import remembered
 
 
@@ -10,8 +11,8 @@ def _made(layer, units, **flags):
     from unrolled.backend import keras  # slow: on the first question
 
     if layer == "rnn":
-        return keras.layers.SimpleRNN(units, **flags)
-    lstm = keras.layers.LSTM(units, **flags)
+        return keras.layers.SimpleRNN(units, **zeros("SimpleRNN"), **flags)
+    lstm = keras.layers.LSTM(units, **zeros("LSTM"), **flags)
     return keras.layers.Bidirectional(lstm) if layer == "bilstm" else lstm
 
 

@@ -8,6 +8,7 @@ import functools
 import numpy as np
 
 from unrolled.oracle import graphs
+from unrolled.oracle.initializers import zeros
 from unrolled.oracle.layers import arrays
 from unrolled.oracle.remember import remembered
 
@@ -52,7 +53,7 @@ def _model(features, units):
     """Return a compiled model for sequences of any length. Compiling takes longer than a step, so each is made once."""
     from unrolled.backend import keras  # slow: on the first question
 
-    layers = keras.layers.LSTM(units), keras.layers.Dense(1)
+    layers = keras.layers.LSTM(units, **zeros("LSTM")), keras.layers.Dense(1, **zeros("Dense"))
     model = keras.Sequential([keras.Input((None, features)), *layers])
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     model.compile(keras.optimizers.SGD(), loss, jit_compile=False)
@@ -65,9 +66,9 @@ def _taped(features, units):
     from unrolled.backend import keras  # slow: on the first question
     from unrolled.backend import tensorflow as tf
 
-    lstm = keras.layers.LSTM(units, return_sequences=True, return_state=True)
+    lstm = keras.layers.LSTM(units, return_sequences=True, return_state=True, **zeros("LSTM"))
     lstm.build((None, None, features))
-    dense = keras.layers.Dense(1)
+    dense = keras.layers.Dense(1, **zeros("Dense"))
     dense.build((None, units))
     loss_of = keras.losses.BinaryCrossentropy(from_logits=True)
 
