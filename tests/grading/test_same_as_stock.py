@@ -10,17 +10,18 @@ import io
 import sys
 import warnings
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 
 import nbformat
 import pytest
-from courses import KEY, cache
+from courses import KEY
 from handed_in import ROOT, cell, code, written
 
 from unrolled import content, exercises
 from unrolled.course.settings import Grading
 from unrolled.grading import pipeline, room
-from unrolled.grading.unit import answers, masters
+from unrolled.grading.unit import answers, masters, pool
 from unrolled.grading.unit.answers import ask, opened
 from unrolled.grading.verifying.child import WARM
 
@@ -38,8 +39,11 @@ def servers():
 
 
 @pytest.fixture(scope="module")
-def asked_here():
-    """Have Keras asked in this process: one for each of twelve units would import it twelve times."""
+def asked_here(tmp_path_factory):
+    """Have Keras asked in this process: one for each of twelve units would import it twelve times.
+
+    The pool is a small one, in a cache of its own: who has seen how much of it is not the subject here.
+    """
 
     def made(unit, key, course, path):
         sys.stdin = io.StringIO(key.hex())
@@ -51,7 +55,8 @@ def asked_here():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdin", sys.stdin)
         patch.setattr(answers, "_made", made)
-        yield
+        patch.setattr(pool, "recorded", partial(pool.recorded, draws=4))
+        yield tmp_path_factory.mktemp("answers")
 
 
 @pytest.fixture(scope="module", params=UNITS)
@@ -62,7 +67,7 @@ def master(request):
 @pytest.fixture(scope="module")
 def grade(master, asked_here):
     """Return a function that grades a notebook (a dict or a NotebookNode) of the unit, or some of its exercises."""
-    keras = opened(master.unit, ask(master.unit, bytes.fromhex(KEY), content, cache()), content)
+    keras = opened(master.unit, ask(master.unit, bytes.fromhex(KEY), content, asked_here), content)
 
     def graded(notebook, exercises=master.exercises):
         asked = replace(master, exercises=tuple(name for name in master.exercises if name in exercises))
