@@ -1,10 +1,13 @@
-"""Right answers in different styles pass; each exercise has answers of both sides, and the cases that it needs."""
+"""Right answers in different styles pass, known mistakes are caught and named; each exercise has the cases that it needs.
+
+In one module, which is one process: what Keras was asked for a right answer is known for a wrong one.
+"""
 
 import numpy as np
 import pytest
 from both_sides import ALL, SEEDS, answers, every
 
-from unrolled import check
+from unrolled import CheckFailed, check
 
 
 @pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
@@ -12,6 +15,17 @@ from unrolled import check
 def test_a_right_answer_passes(name, number, function, hidden, capsys):
     check(function, exercise=name, hidden=hidden)
     assert ("hidden" if hidden else "visible") + " checks passed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("hidden", [False, True], ids=["visible", "hidden"])
+@pytest.mark.parametrize("name, mistake, function", every("WRONG"))
+def test_a_known_mistake_is_named(name, mistake, function, hidden):
+    with pytest.raises(CheckFailed) as failed:
+        check(function, exercise=name, hidden=hidden)
+    assert failed.value.exercise == name
+    assert failed.value.mistake == mistake
+    hints = [known.hint for known in ALL[name].mistakes if known.name == mistake]
+    assert any(hint in str(failed.value) for hint in hints)
 
 
 @pytest.mark.parametrize("name", ALL)
