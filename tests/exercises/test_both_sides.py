@@ -1,4 +1,4 @@
-"""Right answers in different styles pass, known mistakes are caught and named; each exercise has the cases that it needs.
+"""Right answers in different styles pass, known mistakes are caught and named; each exercise has the cases it needs.
 
 In one module, which is one process: what Keras was asked for a right answer is known for a wrong one.
 """

@@ -182,6 +182,17 @@ def test_a_kernel_can_write_to_its_throwaway_folders_only():
 
 
 @isolated
+def test_a_fork_looks_at_no_module_for_a_debugger_that_is_not_there():
+    # What ipykernel lists for its debugger, from objects that the fork would have copied to itself.
+    source = """
+        import ipykernel.ipkernel, sys
+        print(get_ipython().kernel._kernel_modules, ipykernel.ipkernel.sys is sys)
+    """
+    with started(content) as kernel:
+        assert ask(kernel, source) == "[] True"
+
+
+@isolated
 def test_nothing_tells_a_notebook_that_it_is_graded(monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with started(content) as kernel:
