@@ -52,6 +52,18 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: what_starts.place(_address_of(item)))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give whole modules to the processes, as loadfile does, and to one of them those that ask Keras the same."""
+    from xdist.scheduler import LoadFileScheduling  # not where pytest runs without xdist
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return what_starts.shared(nodeid)
+
+    return Scheduling(config, log) if config.option.dist == "loadfile" else None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
     """Look for garbage in what tests make, and not in all modules and tests, which takes a second."""

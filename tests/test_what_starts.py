@@ -35,7 +35,7 @@ def test_a_quick_test_that_starts_more_is_stopped_and_told_what_to_do(start):
         start(["make", "--version"])
 
 
-@pytest.mark.parametrize("address", [*LISTED, *what_starts.LONGEST])
+@pytest.mark.parametrize("address", [*LISTED, *what_starts.LONGEST, *what_starts.TOGETHER])
 def test_what_is_listed_is_there(root, address):
     path, _, test = address.partition("::")
     assert (root / path).is_dir() if path.endswith("/") else (root / path).is_file()

@@ -114,7 +114,6 @@ LONGEST = (
     "tests/browser/",
     "tests/grading/classes/test_grade_survives.py",
     "tests/exercises/",
-    "tests/learners/test_learners.py",
     "tests/lab/test_warm.py",
     "tests/grading/verifying/test_hostile.py",
     "tests/grading/verifying/test_verify.py",
@@ -122,7 +121,6 @@ LONGEST = (
     "tests/grading/verifying/test_children.py",
     "tests/grading/classes/test_grade.py",
     "tests/grading/test_same_as_stock.py",
-    "tests/notebooks/test_rebuilt.py",
     "tests/lab/test_lab.py",
     "tests/plugins/test_steps.py",
     "tests/test_tiny_course.py",
@@ -130,6 +128,13 @@ LONGEST = (
     "tests/commands/test_doctor.py",
     "tests/lab/test_validation.py",
     "tests/building/test_build.py",
+)
+
+# These ask Keras the same questions: one process does them all, and remembers the answers.
+TOGETHER = (
+    "tests/exercises/test_both_sides.py",
+    "tests/learners/test_learners.py",
+    "tests/notebooks/test_rebuilt.py",
 )
 
 _NOT_QUICK = tuple(start for starts in STARTS.values() for start in starts)
@@ -143,6 +148,12 @@ def is_quick(address):
 def place(address):
     """Return where the module of an address stands in LONGEST; the number after the last one if it is not there."""
     return next((n for n, start in enumerate(LONGEST) if address.startswith(start)), len(LONGEST))
+
+
+def shared(address):
+    """Return the address of the module with which an address goes to the same process of pytest."""
+    module = address.split("::")[0]
+    return TOGETHER[0] if module in TOGETHER else module
 
 
 def heavy(command):

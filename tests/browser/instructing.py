@@ -3,6 +3,7 @@
 import copy
 import os
 
+from courses import share_answers
 from lab_server import ENVIRONMENT
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -15,6 +16,7 @@ def api(course):
     folders = os.environ["PATH"].split(os.pathsep)
     if str(ENVIRONMENT / "bin") not in folders:
         os.environ["PATH"] = os.pathsep.join([str(ENVIRONMENT / "bin"), *folders])
+    share_answers(course)
     config = copy.deepcopy(PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config())
     config.Grading.execute = False
     return NbGraderAPI(CourseDirectory(config=config), config=config)

@@ -139,5 +139,12 @@ def cache():
     return _TEMPORARY / f"unrolled-tests-{os.getuid()}" / "answers"
 
 
+def share_answers(folder):
+    """Have a course that is a folder of files take its key and Keras' answers from all others of this test run."""
+    (folder / "unrolled.key").write_text(KEY)
+    with (folder / "nbgrader_config.py").open("a") as file:
+        file.write(f"\nc.Grading.cache = {str(cache())!r}\n")
+
+
 def succeeds(result):
     assert result["success"], result.get("error") or result.get("log")

@@ -15,18 +15,10 @@ from unrolled.course.settings import Grading
 from unrolled.grading import pipeline, sandbox
 from unrolled.grading.types import Refused
 from unrolled.grading.unit.answers import ask, opened
-from unrolled.grading.verifying.child import WARM
 
+pytestmark = pytest.mark.usefixtures("forked_children")
 VERDICTS_ONLY = Grading(execute=False)
 WITHOUT_SANDBOX = Grading(execute=False, sandbox=False)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _forked_children():
-    """NumPy children are forked, as for a class: one that is started takes ten times as long."""
-    WARM.open(VERDICTS_ONLY.limits, content)
-    yield
-    WARM.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,11 @@ import csv
 import os
 import subprocess
 import sys
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 import nbformat
 import pytest
+from courses import share_answers
 from made_course import ROOT, UNIT, Made
 
 from unrolled import content
@@ -28,18 +27,13 @@ PLANTED = {
     HEAD + "x_t @ kernel + h @ recurrent_kernel + bias + missing": (2, "error"),
     HEAD + "x_t @ kernel + h @ recurrent_kernel + bias  # 40": (1, "passed"),
 }
-# One key for all courses of the tests, so that Keras is asked once.
-KEY = "5e" * 32
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """The course, graded and reported."""
     made = Made(tmp_path_factory.mktemp("class") / "course", units=())
-    (made.folder / "unrolled.key").write_text(KEY)
-    cache = Path(tempfile.gettempdir()) / f"unrolled-tests-{os.getuid()}" / "answers"
-    with (made.folder / "nbgrader_config.py").open("a") as file:
-        file.write(f"\nc.Grading.cache = {str(cache)!r}\n")
+    share_answers(made.folder)
     release = masters.master(UNIT, ROOT / "source", content).release
     written = [source for source, (number, _) in PLANTED.items() for _ in range(number)]
     assert len(written) == 40

@@ -7,7 +7,7 @@ import harvest
 import numpy as np
 import pytest
 from courses import KEY, cache
-from small_unit import ANSWERS, LIMITS, MASTER, SETUP, SOLUTIONS, graded
+from small_unit import ANSWERS, MASTER, SETUP, SOLUTIONS, graded
 
 from unrolled import content
 from unrolled.checking.call import Outcome, Oversize, Raised
@@ -16,20 +16,12 @@ from unrolled.grading.types import Cell
 from unrolled.grading.unit import answers, masters, pool
 from unrolled.grading.unit.pool import digest_of
 from unrolled.grading.verifying import diagnose
-from unrolled.grading.verifying.child import WARM
 from unrolled.grading.verifying.quoting import LETTERS, Quotes
 from unrolled.grading.verifying.verify import verify
 
+pytestmark = pytest.mark.usefixtures("forked_children")
 DOUBLE = ANSWERS["double"]
 UNASKED = Exercise(**{field.name: getattr(DOUBLE, field.name) for field in fields(Exercise)})
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _forked_children():
-    """NumPy children are forked, as for a class: one that is started takes ten times as long."""
-    WARM.open(LIMITS, content)
-    yield
-    WARM.close()
 
 
 def places(exercise, sources):

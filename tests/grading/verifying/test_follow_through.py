@@ -9,7 +9,7 @@ from small_unit import ALL, ANSWERS, LIMITS, MASTER, SOLUTIONS, body, graded, pa
 
 from unrolled.grading.verifying.verify import _Verifier
 
-pytestmark = pytest.mark.usefixtures("nothing_stays")
+pytestmark = pytest.mark.usefixtures("forked_children", "nothing_stays")
 
 
 def test_a_wrong_early_exercise_costs_its_own_points_alone(grade):

@@ -12,7 +12,7 @@ from unrolled.grading.types import Cell
 from unrolled.grading.unit import answers, masters
 from unrolled.grading.verifying.verify import NotStarted, verify
 
-pytestmark = pytest.mark.usefixtures("nothing_stays")
+pytestmark = pytest.mark.usefixtures("forked_children", "nothing_stays")
 
 
 HABITS = {

@@ -9,6 +9,7 @@ from unrolled.grading.types import Cell, Master
 from unrolled.grading.unit.answers import asked
 from unrolled.grading.verifying.verify import verify
 
+pytestmark = pytest.mark.usefixtures("forked_children")
 SHAPES = (((2, 3), (3,), (1,)), ((4,),), ((2, 2), (2,), (2, 2, 2), (1, 1), (3,)))
 
 
