@@ -1,4 +1,4 @@
-"""Which tests start what, and which modules take longest: what is not quick, and what runs first.
+"""Which tests start what, and which modules take longest or ask the same: what is not quick, runs first, or together.
 
 `make test ARGS="quick"` runs the quick tests.
 A test is quick unless it is named here. conftest.py holds that true: a quick test that starts one of HEAVY fails.
