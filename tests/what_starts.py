@@ -85,6 +85,7 @@ STARTS = {
         "tests/test_tiny_course.py",
     ),
     "nothing, but asks Keras thousands of questions": (
+        "tests/exercises/test_both_sides.py::test_a_known_mistake_is_named",
         "tests/exercises/test_every_seed.py",
         "tests/learners/test_learners.py",
         "tests/notebooks/test_rebuilt.py",
