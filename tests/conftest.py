@@ -120,3 +120,15 @@ def checkout(tmp_path_factory):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
     return copy
+
+
+@pytest.fixture(scope="module")
+def forked_children():
+    """Have NumPy children forked, as for a class, where they are not the subject: a start takes ten times as long."""
+    from unrolled import content  # not where nothing is graded
+    from unrolled.course.settings import Limits
+    from unrolled.grading.verifying.child import WARM
+
+    WARM.open(Limits(), content)
+    yield
+    WARM.close()
