@@ -23,18 +23,15 @@ from unrolled.course.settings import Grading
 from unrolled.grading import pipeline, room
 from unrolled.grading.unit import answers, masters, pool
 from unrolled.grading.unit.answers import ask, opened
-from unrolled.grading.verifying.child import WARM
 
 SETTINGS = Grading(execute=False)
 UNITS = [unit for unit in exercises.UNITS if (ROOT / "source" / unit / f"{unit}.ipynb").exists()]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def servers():
+def servers(forked_children):
     """What a class is graded with: servers that fork a process for each submission."""
-    WARM.open(SETTINGS.limits, content)
     yield
-    WARM.close()
     room.close()
 
 

@@ -9,9 +9,6 @@ import psutil
 import pytest
 from small_unit import LIMITS, graded, isolated
 
-from unrolled import content
-from unrolled.grading.verifying import child
-
 
 @pytest.fixture(params=[pytest.param(True, marks=isolated), False], ids=["sandbox", "plain"])
 def grade(request):
@@ -19,19 +16,9 @@ def grade(request):
     return lambda *sources, **changed: graded(*sources, **{"limits": LIMITS, "isolated": request.param} | changed)
 
 
-@pytest.fixture(scope="module")
-def warm():
-    """A server that forks children, as every class has one where there is a sandbox."""
-    server = type(child.WARM)()
-    server.open(LIMITS, content)
-    yield server
-    server.close()
-
-
 @pytest.fixture
-def usual(warm, monkeypatch):
+def usual(forked_children):
     """Grade as a class is graded: in a sandbox where there is one, by children that are forked and not started."""
-    monkeypatch.setattr(child, "WARM", warm)
     return lambda *sources, **changed: graded(*sources, limits=LIMITS, **changed)
 
 

@@ -27,6 +27,15 @@ POSIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="where nothing forks,
 TELLS = pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="only Linux tells who waits")
 
 
+@pytest.fixture(scope="module")
+def warm():
+    """A server of this module's own that forks children, to be killed."""
+    server = type(child.WARM)()
+    server.open(LIMITS, content)
+    yield server
+    server.close()
+
+
 @pytest.fixture(params=[pytest.param("forked", marks=isolated), pytest.param("sandbox", marks=isolated), "plain"])
 def way(request, monkeypatch):
     """Grade by a child that a server forks, that has a sandbox of its own, or none."""
