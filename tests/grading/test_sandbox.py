@@ -203,6 +203,15 @@ def bwrap(tmp_path, monkeypatch):
     sandbox._way.cache_clear()
 
 
+@isolated
+def test_python_may_be_called_by_way_of_any_folder(root, tmp_path):
+    program = "from unrolled.grading import sandbox; print(*sandbox.available())"
+    argv = [os.path.relpath(sys.executable, tmp_path), "-c", program]
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    ran = subprocess.run(argv, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert ran.stdout == "True \n", ran.stdout + ran.stderr
+
+
 def test_no_bubblewrap_is_said_in_a_sentence(bwrap):
     works, reason = sandbox.available()
     assert not works

@@ -15,7 +15,7 @@ from unrolled.grading.inside.limits import nobody
 
 HOME = "/home/learner"
 # What students' code finds first is this Python. It computes with one thread, since many run at once.
-PATH = os.pathsep.join((os.path.dirname(sys.executable), "/usr/local/bin", "/usr/bin", "/bin"))
+PATH = os.pathsep.join((os.path.dirname(os.path.abspath(sys.executable)), "/usr/local/bin", "/usr/bin", "/bin"))
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 _TEMPORARY = ("/tmp", "/var", "/run", HOME, "/dev/shm")
@@ -64,7 +64,9 @@ def command(argv, *, disk_bytes, readable=(), hidden=(), environment=None, _way_
     arguments += ["--remount-ro", "/", "--chdir", HOME]
     for name, value in ({"HOME": HOME, "PATH": PATH, "LANG": "C.UTF-8"} | (environment or {})).items():
         arguments += ["--setenv", name, value]
-    return [*arguments, "--", *inner, *map(str, argv)]
+    program, *rest = map(str, argv)
+    # Python may have been called as ../.venv/bin/python, by way of a folder that does not exist inside.
+    return [*arguments, "--", *inner, os.path.abspath(program) if os.path.isabs(program) else program, *rest]
 
 
 def _system():
