@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -18,7 +19,10 @@ from processes import has_ended
 from unrolled.grading import room
 from unrolled.grading.pages_inside import parts
 
-SMALL = room.Budget(seconds=4, processor_seconds=2, memory_bytes=100 * 2**20, output_bytes=1000)
+# Wall time is the last to be over, however many programs share a processor.
+SMALL = room.Budget(seconds=60, processor_seconds=2, memory_bytes=100 * 2**20, output_bytes=1000)
+# Where nothing is computed it is what ends a question.
+SOON = replace(SMALL, seconds=3)
 WAYS = [pytest.param(True, id="sandboxed"), pytest.param(False, id="plain")]
 
 
@@ -48,20 +52,27 @@ def test_bytes_go_in_and_come_out(isolated):
 
 @pytest.mark.parametrize("isolated", WAYS)
 @pytest.mark.parametrize(
-    "function, why",
+    "function, why, budget",
     [
-        ("trial.compute_without_end", "time"),
-        ("trial.wait_without_end", "time"),
-        ("trial.take_memory", "memory"),
-        ("trial.answer_at_length", "output"),
-        ("trial.crash", "crash"),
-        ("trial.fail", "error"),
+        ("trial.wait_without_end", "time", SOON),
+        ("trial.take_memory", "memory", SMALL),
+        ("trial.answer_at_length", "output", SMALL),
+        ("trial.crash", "crash", SMALL),
+        ("trial.fail", "error", SMALL),
     ],
 )
-def test_whatever_goes_wrong_is_one_exception_with_the_reason(isolated, function, why):
+def test_whatever_goes_wrong_is_one_exception_with_the_reason(isolated, function, why, budget):
     with pytest.raises(room.Failed) as failed:
-        room.ask(function, b"", SMALL, isolated=isolated)
+        room.ask(function, b"", budget, isolated=isolated)
     assert failed.value.why == why
+
+
+@pytest.mark.parametrize("isolated", WAYS)
+def test_processor_time_is_limited_apart_from_the_time_on_the_clock(isolated):
+    begun = time.monotonic()
+    with pytest.raises(room.Failed, match="too long"):
+        room.ask("trial.compute_without_end", b"", replace(SMALL, processor_seconds=1), isolated=isolated)
+    assert time.monotonic() - begun < 0.75 * SMALL.seconds
 
 
 def test_the_questions_of_a_visit_go_to_one_process_until_one_fails():
@@ -89,7 +100,7 @@ def test_what_a_question_of_a_visit_leaves_behind_costs_the_next_one_nothing():
 
 def test_a_question_that_is_not_taken_ends_at_the_deadline():
     with pytest.raises(room.Failed, match="too long"):
-        room.ask("trial.wait_without_end", bytes(10_000_000), SMALL)
+        room.ask("trial.wait_without_end", bytes(10_000_000), SOON)
     assert room.ask("trial.echo", b"again") == b"again"
 
 

@@ -74,15 +74,16 @@ def _keep(request, descriptors):
         os.kill(first, signal.SIGKILL)
         poller.unregister(stream)
     status = os.waitpid(first, 0)[1]
-    reasons = {signal.SIGXCPU: b"time", signal.SIGKILL: b"memory"}  # the system kills what takes its last memory
+    reasons = {signal.SIGXCPU: b"time", -signal.SIGKILL: b"memory"}  # the system kills what takes its last memory
     # Whoever asked is most often done by now, and does not listen any more.
     with contextlib.suppress(OSError), socket.socket(fileno=life) as told:
-        told.send(reasons.get(os.WIFSIGNALED(status) and os.WTERMSIG(status), b"crash"))
+        told.send(reasons.get(os.waitstatus_to_exitcode(status), b"crash"))
 
 
 def _begin(request, stream, others):
     """Be the process that answers: in namespaces of its own where that is possible, with limits and no rights."""
     namespaces.die_with_parent()
+    namespaces.end_by(signal.SIGXCPU)
     os.setsid()
     random.seed()
     # Before /proc is hidden, where this looks.
