@@ -159,9 +159,10 @@ def test_a_loop_that_swallows_interrupts_is_ended():
 @isolated
 def test_the_whole_notebook_has_a_time_limit():
     sleep = "import time; time.sleep(1)"
-    execution = run(*[sleep] * 5, limits=Limits(seconds_to_execute=2.5))
-    assert "2.5 seconds for the whole notebook" in texts(execution)[2]
-    assert texts(execution)[4].startswith("[Not run: ")
+    # Which cell is stopped depends on how busy the machine is: the third, or one before it.
+    stopped, *rest = (text for text in texts(run(*[sleep] * 5, limits=Limits(seconds_to_execute=2.5))) if text)
+    assert "2.5 seconds for the whole notebook" in stopped
+    assert len(rest) >= 2 and all(text.startswith("[Not run: ") for text in rest)
 
 
 @isolated
@@ -189,10 +190,10 @@ import os, time
 for _ in range(4):
     if os.fork() == 0:
         block = bytearray(b"x") * 150_000_000
-        time.sleep(3)
+        time.sleep(60)
         os._exit(0)
-time.sleep(4)"""
-    limits = Limits(kernel_memory_bytes=512 * 2**20, seconds_per_cell=6)
+time.sleep(60)"""
+    limits = Limits(kernel_memory_bytes=512 * 2**20, seconds_per_cell=60)
     assert "it used more than 0.5 GiB of memory" in texts(run(hog, limits=limits))[0]
 
 

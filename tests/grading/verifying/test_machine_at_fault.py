@@ -133,14 +133,16 @@ def test_a_slow_start_is_not_held_against_an_exercise(way, monkeypatch):
 
 @TELLS
 def test_only_who_is_ready_to_go_on_waits():
-    programs = {"ready": "while True: pass", "sleeping": "import time; time.sleep(60)"}
+    begun = "import time; print(flush=True); "
+    programs = {"ready": f"{begun}\nwhile True: pass", "sleeping": f"{begun}time.sleep(60)"}
     found = {}
     with one_busy_processor(), contextlib.ExitStack() as stack:
         for name, program in programs.items():
-            process = stack.enter_context(subprocess.Popen([sys.executable, "-S", "-c", program]))
+            command = [sys.executable, "-S", "-c", program]
+            process = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE))
             stack.callback(process.kill)
-            # Python has started.
-            time.sleep(0.5)
+            assert process.stdout.readline() == b"\n"
+            time.sleep(0.2)  # as long as it may take from there to what the program does for good
             usage = Usage(process.pid, LIMITS)
             usage.excess()
             before = waited("thread-self")
