@@ -16,7 +16,7 @@ from small_unit import ALL, LIMITS, body, graded, isolated, passed
 
 from unrolled import content
 from unrolled.checking.waits import waited
-from unrolled.grading.verifying import child, verify
+from unrolled.grading.verifying import child, deadline, verify
 from unrolled.grading.verifying.usage import Usage
 
 # Long enough to be killed meanwhile.
@@ -123,6 +123,27 @@ def test_waiting_for_a_processor_is_not_held_against_an_exercise(way):
         assert passed(way(double=WORK, limits=replace(LIMITS, seconds_per_exercise=0.5))) == ALL
 
 
+@TELLS
+@isolated
+@pytest.mark.parametrize("way", ["forked"], indirect=True)
+def test_nor_is_it_against_all_exercises_together(way, monkeypatch):
+    # A second of work in each of three, which takes many seconds here.
+    work = body("import time\nend = time.process_time() + 0.25\nwhile time.process_time() < end: pass\nreturn 2 * x")
+    limits = replace(LIMITS, seconds_to_verify=5, seconds_per_exercise=5, processor_seconds=5)
+    monkeypatch.setattr(deadline, "_TIMES_PUT_OFF", 100)
+    with busy_processors():
+        assert passed(way(double=work, limits=limits)) == ALL
+
+
+@isolated
+@pytest.mark.parametrize("way", ["forked"], indirect=True)
+def test_all_exercises_together_are_not_waited_for_without_end(way, monkeypatch):
+    monkeypatch.setattr(Usage, "_count_lost", lambda usage, *_: setattr(usage, "lost", usage.lost + 100))
+    limits = replace(LIMITS, seconds_to_verify=0.5, seconds_per_exercise=30)
+    slow = body("import time\ntime.sleep(1.2)\nreturn 2 * x")
+    assert "longer than 0.5 seconds in all" in way(double=slow, limits=limits)["both"].text
+
+
 @pytest.mark.parametrize("way", ["plain"], indirect=True)
 def test_a_slow_start_is_not_held_against_an_exercise(way, monkeypatch):
     # What the course itself brings, before anything of the student's runs, takes longer than a statement may.
@@ -143,11 +164,14 @@ def test_only_who_is_ready_to_go_on_waits():
             stack.callback(process.kill)
             assert process.stdout.readline() == b"\n"
             time.sleep(0.2)  # as long as it may take from there to what the program does for good
-            usage = Usage(process.pid, LIMITS)
+            usage, begun = Usage(process.pid, LIMITS), time.monotonic()
             usage.excess()
             before = waited("thread-self")
             time.sleep(1.0)
             usage.excess()
-            found[name] = usage.waited - (waited("thread-self") - before)
+            own = waited("thread-self") - before
+            found[name] = usage.waited - own
+            # No more than there was time.
+            assert abs(usage.lost - min(usage.waited, time.monotonic() - begun)) < 0.2
     assert found["ready"] > 0.3
     assert found["sleeping"] < 0.1

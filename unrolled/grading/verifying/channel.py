@@ -1,12 +1,14 @@
 """The trusted end of a line to a student's process: messages with a time limit, and now and then a look at it."""
 
 import contextlib
+import math
 import os
 import signal
 import threading
 import time
 
 from unrolled.grading.inside import wire
+from unrolled.grading.verifying.deadline import Deadline
 from unrolled.grading.verifying.usage import Usage
 
 # Seconds until a new child has to answer; a slow disk is not the student's fault.
@@ -45,14 +47,14 @@ class Channel:
         """Send a message; Ended if the child does not take it."""
         pieces = []
         wire.write(pieces.append, value, bounds)
-        deadline = time.monotonic() + SECONDS_TO_START
+        last = Deadline(SECONDS_TO_START)
         for piece in pieces:
             view = memoryview(piece)
             while len(view):
                 try:
                     view = view[self.connection.send(view) :]
                 except TimeoutError:
-                    self._look(deadline, deadline)
+                    self._look(math.inf, last)
                 except OSError as error:
                     raise Ended("crash") from error
 
@@ -60,6 +62,7 @@ class Channel:
         """Return the next message; Ended if there is none until then, or none that can be read.
 
         until  is put off for as long as other programs have the processors, but not beyond `last`
+        last   the Deadline of all exercises, which is put off too, but not for ever
         """
         try:
             return wire.read(lambda size: self._exactly(size, until, last), bounds)
@@ -91,7 +94,7 @@ class Channel:
     def _look(self, until, last):
         self.looked = time.monotonic()
         reason = self.usage.excess()
-        if self.looked > min(until + self.usage.waited, last):
+        if self.looked > min(until + self.usage.waited, last.but_for(self.usage.lost)):
             raise Ended("time")
         if reason:
             raise Ended(reason)
@@ -115,7 +118,7 @@ class PipeChannel:
     def receive(self, bounds, until, last):
         """Return the next message; Ended if there is none until then, or none that can be read."""
         try:
-            with self._alarm(min(until, last)):
+            with self._alarm(min(until, last.but_for(self.usage.lost))):
                 return wire.read(self._exactly, bounds)
         except wire.Broken as error:
             raise Ended("garbage") from error

@@ -19,12 +19,14 @@ class Usage:
     """The processes below one process: how many they are, their memory, and their processor time since a moment.
 
     waited  seconds since that moment in which they, or who looks, could not go on: others had the processors
+    lost    the same for all the time that was looked at, however many waited at once
     """
 
     def __init__(self, pid, limits):
         self.pid, self.limits = pid, limits
         self.waited, self._waits, self._own = 0.0, None, 0.0
         self._seconds, self._before, self._looked, self._hidden = None, None, None, 0.0
+        self.lost, self._then = 0.0, None
 
     def count_processor_time(self, seconds):
         """Allow so much processor time from the next look on: what was used until then is not counted."""
@@ -36,7 +38,9 @@ class Usage:
         family = _family(self.pid)
         looked = {pid: one for pid in family if (one := _look(pid))}
         found = list(looked.values())
-        self._count_waits({pid: one.waited for pid, one in looked.items()}, waited("thread-self"))
+        waits, own = {pid: one.waited for pid, one in looked.items()}, waited("thread-self")
+        self._count_waits(waits, own)
+        self._count_lost(waits, own)
         if len(found) > self.limits.processes:
             return "processes"
         # What a fork has from its parent, mostly NumPy, is there once, however often it is counted.
@@ -52,6 +56,15 @@ class Usage:
         theirs = sum(wait - self._waits.get(pid, 0.0) for pid, wait in waits.items())
         # Those that have ended are not seen any more.
         self.waited = max(self.waited, theirs + own - self._own)
+
+    def _count_lost(self, waits, own):
+        """Add what was waited since the last look; no more than there was time."""
+        now = time.monotonic()
+        if self._then:
+            then, theirs, mine = self._then
+            more = sum(wait - theirs.get(pid, 0.0) for pid, wait in waits.items()) + own - mine
+            self.lost += min(max(0.0, more), now - then)
+        self._then = now, waits, own
 
     def _is_spent(self, found):
         now = time.monotonic()

@@ -8,8 +8,6 @@ Cases that the key and the submission choose decide about the points (`unit.pool
 process answers the diagnostic set, and `verifying.diagnose` says from it which mistake was made.
 """
 
-import time
-
 from unrolled.checking.content import loaded
 from unrolled.checking.judge import judge
 from unrolled.course.settings import Limits
@@ -20,6 +18,7 @@ from unrolled.grading.verifying.asking import Asking
 from unrolled.grading.verifying.attempt import Attempt
 from unrolled.grading.verifying.channel import Ended
 from unrolled.grading.verifying.child import Child, NotStarted
+from unrolled.grading.verifying.deadline import Deadline
 from unrolled.grading.verifying.diagnose import diagnosed
 from unrolled.grading.verifying.judging import seconds, verdict_of
 from unrolled.grading.verifying.loading import Loading
@@ -53,14 +52,14 @@ class _Verifier:
         self.written = digest_of(sources)
         self.quotes = Quotes(sources, [master.given, *master.solutions.values()])
         self.placeholders = _placeholders(master.release)
-        self.deadline = time.monotonic() + limits.seconds_to_verify
+        self.deadline = Deadline(limits.seconds_to_verify)
         self.loading = Loading(limits)
         # Exercises to mend; those of them that were ended at a limit.
         self.failed, self.stopped = [], []
 
     def verdict(self, name):
         """Return the Verdict of one exercise, tried again with the master's earlier functions if it fails."""
-        if time.monotonic() > self.deadline:
+        if self.deadline.is_over:
             text = f"{name} was not tried: the work took longer than {seconds(self.limits.seconds_to_verify)} in all."
             return Verdict(name, False, text, "time")
         try:
@@ -127,7 +126,7 @@ class _Verifier:
         return Verdict(name, True, text, followed_through=True)
 
     def _passes(self, name, replaced, kept):
-        if time.monotonic() > self.deadline:
+        if self.deadline.is_over:
             return False
         return self._judged(self._attempt(name, replaced, kept=kept, with_slow=True, diagnose=False)).passed
 
@@ -139,7 +138,7 @@ class _Verifier:
         """
         is_repeated = False
         while (attempt := self._run(name, replaced, kept, with_slow, diagnose)).ended:
-            if time.monotonic() > self.deadline:
+            if self.deadline.is_over:
                 break
             if attempt.ended.may_be_from_outside and not is_repeated:
                 is_repeated = True
@@ -156,7 +155,7 @@ class _Verifier:
         """Return the Attempt that one job of the child makes."""
         attempt = Attempt(name)
         job = self._job(name, replaced) | self.loading.begin(with_slow) | {"kept": list(kept)}
-        course = self._course(name, replaced)
+        course, channel = self._course(name, replaced), None
         try:
             with self.child.job() as channel:
                 asking = Asking(channel, attempt, self.answers[name], self.limits, self.deadline)
@@ -164,6 +163,8 @@ class _Verifier:
                     self._try(attempt, asking, diagnose)
         except Ended as ended:
             attempt.ended = ended
+        if channel:
+            self.deadline.put_off(channel.usage.lost)
         return attempt
 
     def _try(self, attempt, asking, diagnose):
