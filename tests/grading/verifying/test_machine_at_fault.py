@@ -127,9 +127,9 @@ def test_waiting_for_a_processor_is_not_held_against_an_exercise(way):
 @isolated
 @pytest.mark.parametrize("way", ["forked"], indirect=True)
 def test_nor_is_it_against_all_exercises_together(way, monkeypatch):
-    # A second of work in each of three, which takes many seconds here.
-    work = body("import time\nend = time.process_time() + 0.25\nwhile time.process_time() < end: pass\nreturn 2 * x")
-    limits = replace(LIMITS, seconds_to_verify=5, seconds_per_exercise=5, processor_seconds=5)
+    # Two seconds of work in all, which take many more here.
+    work = body("import time\nend = time.process_time() + 0.15\nwhile time.process_time() < end: pass\nreturn 2 * x")
+    limits = replace(LIMITS, seconds_to_verify=3.5, seconds_per_exercise=5, processor_seconds=5)
     monkeypatch.setattr(deadline, "_TIMES_PUT_OFF", 100)
     with busy_processors():
         assert passed(way(double=work, limits=limits)) == ALL
