@@ -154,8 +154,8 @@ def test_a_slow_start_is_not_held_against_an_exercise(way, monkeypatch):
 
 @TELLS
 def test_only_who_is_ready_to_go_on_waits():
-    begun = "import time; print(flush=True); "
-    programs = {"ready": f"{begun}\nwhile True: pass", "sleeping": f"{begun}time.sleep(60)"}
+    ready = "import time; print(flush=True)"
+    programs = {"ready": f"{ready}\nwhile True: pass", "sleeping": f"{ready}\ntime.sleep(60)"}
     found = {}
     with one_busy_processor(), contextlib.ExitStack() as stack:
         for name, program in programs.items():
