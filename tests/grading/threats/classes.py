@@ -54,6 +54,10 @@ LIMITS = {
 # The true score of `poor`: one exercise of three is right, and nothing is written.
 POOR = NOTHING | {"test_name_weights": 1.0}
 
+# An argument of the processes that a submission leaves behind. While a class is graded, all rows may be tried as an
+# ordinary user beside it: each looks for its own.
+LEFT_BEHIND = f"987654-{os.getpid()}."
+
 # Prints CLEAN in the record, or what it found of anybody else. It writes what the next one must not find. Nobody can
 # leave anything where nobody can write; a Python that is installed below /tmp has files named like traces of its own.
 PROBE = """
@@ -73,7 +77,7 @@ if os.path.isdir("/proc/self"):
             line = open(f"/proc/{number}/cmdline").read()
         except OSError:
             continue
-        found += [line] if "987654" in line else []
+        found += [line] if "LEFT_BEHIND" in line else []
 found += [keras.config.floatx()] if keras.config.floatx() != "float32" else []
 found += ["errstate"] if np.geterr()["over"] == "raise" else []
 found += ["print options"] if np.get_printoptions()["precision"] == 1 else []
@@ -82,7 +86,7 @@ import matplotlib
 found += ["matplotlibrc"] if matplotlib.rcParams["lines.linewidth"] == 77 else []
 print("DIRTY" if found else "CLEAN", found)
 open("trace_of_the_last_student", "w").close()
-"""
+""".replace("LEFT_BEHIND", LEFT_BEHIND)
 
 
 @dataclass

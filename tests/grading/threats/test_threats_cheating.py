@@ -17,6 +17,7 @@ import numpy as np
 import psutil
 import pytest
 from classes import (
+    LEFT_BEHIND,
     POOR,
     Row,
     attacked,
@@ -315,11 +316,12 @@ os.environ["CLEAN_MATPLOTLIB"] = "1" """))
 
 
 def c17(course, listener):
-    return Row("c17", attacked("""
+    return Row("c17", attacked(f"""
 import os, subprocess, sys
 for start in (True, False):
     try:
-        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)", "987654"], start_new_session=start)
+        command = [sys.executable, "-c", "import time; time.sleep(300)", "{LEFT_BEHIND}"]
+        subprocess.Popen(command, start_new_session=start)
     except OSError:
         pass
 if os.fork() == 0:
@@ -586,7 +588,7 @@ def test_c31_nobody_called(course, listener):
 @needs_isolation
 def test_c17_no_process_is_left(course):
     words = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
-    assert not [line for line in words if "987654" in line]
+    assert not [line for line in words if LEFT_BEHIND in line]
 
 
 def test_c32_a_grader_sees_text_alone(course):
