@@ -28,6 +28,8 @@ from unrolled.building.preprocessors import RELEASE
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted(path.parent.name for path in ROOT.glob("source/*/*.ipynb") if path.stem == path.parent.name)
+# Validated as it is handed in. Of the others validate is given what autograde has executed.
+AS_HANDED_IN = UNITS[0]
 
 # One student hands in the solution, the other what was released.
 STUDENTS = {"knows": "solutions", "waits": "release"}
@@ -66,7 +68,7 @@ def forked(plain_environment):
 @pytest.fixture(autouse=True)
 def kernels(request, unit, forked, monkeypatch):
     """What starts the kernels of a unit: forks, and once Python itself, as for everybody else."""
-    if unit != UNITS[0] or request.function is not test_validate_accepts_the_solution:
+    if unit != AS_HANDED_IN or request.function is not test_validate_accepts_the_solution:
         monkeypatch.setenv("JUPYTER_PATH", forked)
 
 
@@ -101,7 +103,7 @@ def autograde(course, student, unit):
 
 def validate(course, student, unit):
     """Return what `nbgrader validate` and the Validate button say; the command exits with 0 either way."""
-    if unit == UNITS[0]:
+    if unit == AS_HANDED_IN:
         path, settings = notebook(course, "submitted", student, unit), {}
     else:
         autograde(course, student, unit)
@@ -135,7 +137,7 @@ def test_validate_names_every_failing_cell_of_the_release(course, unit):
     said = validate(course, "waits", unit)
     release = read(notebook(course, "submitted", "waits", unit), as_version=4)
     graded = [cell for cell in release.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    if unit == UNITS[0]:
+    if unit == AS_HANDED_IN:
         # That a written answer is blank is seen by what autograde adds, and not before.
         graded = [cell for cell in graded if not cell.metadata.nbgrader.solution]
     assert f"VALIDATION FAILED ON {len(graded)} CELL(S)!" in said
