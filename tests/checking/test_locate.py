@@ -245,6 +245,25 @@ def test_who_gave_the_right_answer_is_named_in_what_experiments_tell():
     assert "Keras" not in text and "TensorFlow's does" in text
 
 
+def test_two_mistakes_are_named_only_where_the_first_one_is_a_right_answer_to_other_inputs():
+    """What a mistake makes of such an answer besides was lost: a step that adds no h was told to add it whole."""
+
+    def only_a_share_of_h(x, h, kernel, recurrent_kernel, bias):
+        _, r, _ = np.split(x @ kernel + h @ recurrent_kernel + bias.sum(axis=0), 3, axis=1)
+        return h / (1 + np.exp(-r))
+
+    assert "Two mistakes" not in text_of(only_a_share_of_h, "gru_step")
+
+    def with_h_added_whole(x, h, kernel, recurrent_kernel, bias):
+        zx, rx, gx = np.split(x @ kernel + bias[0], 3, axis=1)
+        zh, rh, gh = np.split(h @ recurrent_kernel + bias[1], 3, axis=1)
+        r, z = (1 / (1 + np.exp(-one)) for one in (zx + zh, rx + rh))
+        return h + (1 - z) * np.tanh(gx + r * gh)
+
+    text = text_of(with_h_added_whole, "gru_step")
+    assert "z and r have exchanged their blocks, and the previous h is added whole" in text
+
+
 def told_of(name, mistake, number=0):
     """Return what the experiments say of a known mistake as if nobody knew it."""
     exercise = ALL[name]
@@ -263,6 +282,7 @@ def told_of(name, mistake, number=0):
     ("lstm_step_backward", "dh dropped", "rounded"),
     ("bilstm_masked", "masked outputs not 0", "rises and falls"),
     ("numerical_gradient", "divided by 2, times epsilon", "rises and falls"),
+    ("f1_score", "hits counted once", "the rest is right"),
 ])  # fmt: skip
 def test_what_was_false_once_is_not_said_again(exercise, mistake, never):
     assert never not in told_of(exercise, mistake)

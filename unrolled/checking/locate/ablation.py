@@ -91,9 +91,9 @@ def _helping(exercise, asked, ask, until, seen=(), at_most=2):
 
 
 def _is_right(exercise, question, ask, before=None):
-    """Return whether the answer to a changed case is right, and says something: constant answers say nothing."""
+    """Return whether the answer to a changed case is right, and says something: constant answers say nothing, nor 0."""
     after = seen_in(exercise, question.case, *ask([question.case]))
-    told = all(np.ptp(array) > 1e-3 for array in after.right.values() if array.size > 1)
+    told = all(np.ptp(array) > 1e-3 if array.size > 1 else np.any(array) for array in after.right.values())
     return told and not after.is_wrong and not (before and _hides_the_sequences(before, after))
 
 

@@ -29,14 +29,14 @@ class _Spy(Arguments):
 
 
 def pairs(exercise, cases) -> Iterator[Pair]:
-    """Yield the pairs of an exercise's mistakes of which the first changes the inputs, always in the same order.
+    """Yield the pairs of an exercise's mistakes of which the first only changes the inputs, always in the same order.
 
     There are none where answers are observed: their functions have no inputs.
     """
     if exercise.observe:
         return
-    largest = _largest_first(cases)[0]
-    changing = [mistake for mistake in exercise.mistakes if _changes(exercise, mistake, cases[largest])]
+    largest = cases[_largest_first(cases)[0]]
+    changing = [mistake for mistake in exercise.mistakes if _only_changes(exercise, mistake, largest)]
     for first, second in itertools.product(changing, exercise.mistakes):
         if first is not second and first.name != second.name:
             yield Pair(first, second, _both(exercise, first, second, cases))
@@ -76,23 +76,39 @@ def _largest_first(cases):
     return sorted(range(len(cases)), key=lambda n: -sum(getattr(v, "size", 1) for v in cases[n].arguments.values()))
 
 
-def _changes(exercise, mistake, case):
-    """Return the arguments that a mistake changes, or None where it changes none or more than once."""
+def _only_changes(exercise, mistake, case):
+    """Return whether a mistake is the right answer to other inputs.
+
+    What it makes of that answer besides would be lost on the way to the second mistake.
+    """
+    changes, answer = _made(exercise, mistake, case)
+    if not changes:
+        return False
+    try:
+        other = exercise.expected(**copy.deepcopy(vars(exercise.complete(case))) | changes)
+    except Exception:  # the mistake asks Keras for something else, with arguments that fit that alone
+        return False
+    rules = Rules(exercise.tolerances, exercise.exact_dtype, exercise.source)
+    return agree(other, answer, exercise.output_axes(case), rules)
+
+
+def _made(exercise, mistake, case):
+    """Return (the arguments that a mistake changes, its answer), or (None, None): where it changes none, or twice."""
     # A mistake may change an array in its place.
     spy = _Spy(**copy.deepcopy(vars(exercise.complete(case))))
     try:
-        mistake.answer(exercise.answer(case), spy)
+        answer = mistake.answer(exercise.answer(case), spy)
     except Exception:  # what mistakes raise is what a learner's function raises
-        return None
+        return None, None
     changes = vars(spy).get("_changes", [])
-    return changes[0] if len(changes) == 1 else None
+    return (changes[0], answer) if len(changes) == 1 else (None, None)
 
 
 def _both(exercise, first, second, cases):
     """Return a function that gives what both mistakes together do to the case of a number."""
 
     def make(number):
-        changes = _changes(exercise, first, cases[number])
+        changes, _ = _made(exercise, first, cases[number])
         if changes is None:
             raise ValueError
         arguments = copy.deepcopy(vars(exercise.complete(cases[number]))) | changes
