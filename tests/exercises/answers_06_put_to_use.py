@@ -205,6 +205,16 @@ def _f1_divided(labels, probabilities, threshold=0.5):
     return 2 * hits / (sum(yes) + sum(true))
 
 
+def _f1_zero_over_zero(labels, probabilities, threshold=0.5):
+    yes, true = probabilities > threshold, labels == 1
+    return 2 * (yes & true).sum() / (yes.sum() + true.sum())
+
+
+def _f1_hits_once(labels, probabilities, threshold=0.5):
+    yes, true = probabilities > threshold, labels == 1
+    return (yes & true).sum() / max((yes | true).sum(), 1)
+
+
 # generate
 
 
@@ -332,8 +342,12 @@ WRONG = {
                 for n, (letter, p) in enumerate(zip(letters, probabilities, strict=True))
             ),
             _restore_with(lambda letter, p, threshold: " " * int(p > threshold) + letter, end=str),
+            _restore_with(lambda letter, p, threshold: " " * int(p > threshold) + letter),
         ],
         "space at the end": _restore_with(lambda letter, p, threshold: letter + " " * int(p > threshold), end=str),
+        "last letter cut off": _restore_with(
+            lambda letter, p, threshold: letter + " " * int(p > threshold), end=lambda text: text[:-1]
+        ),
         "threshold included": _restore_with(lambda letter, p, threshold: letter + " " * int(p >= threshold)),
         "threshold ignored": _restore_with(lambda letter, p, threshold: letter + " " * int(p > 0.5)),
         "below for above": _restore_with(lambda letter, p, threshold: letter + " " * int(not p > threshold)),
@@ -352,7 +366,8 @@ WRONG = {
             _rates(labels, probabilities, threshold)
         ),
         "threshold included": lambda labels, probabilities, threshold=0.5: _f1(labels, probabilities, threshold - 1e-6),
-        "division by zero": _f1_divided,
+        "division by zero": [_f1_divided, _f1_zero_over_zero],
+        "hits counted once": _f1_hits_once,
         "factor 2 forgotten": lambda labels, probabilities, threshold=0.5: _f1(labels, probabilities, threshold) / 2,
     },
     "generate": {
@@ -367,6 +382,13 @@ WRONG = {
         "last symbol of start read twice": _generate_wrong(first=lambda start: start + start[-1]),
         "the symbol before the right one": _generate_wrong(
             choose=lambda cumulated, p, number: int(np.argmax(cumulated > number)) - 1
+        ),
+        "below for above": [
+            _generate_wrong(choose=lambda cumulated, p, number: int(np.argmax(cumulated < number))),
+            _generate_wrong(choose=lambda cumulated, p, number: 0 if cumulated[0] < number else 26),
+        ],
+        "dense bias left out": lambda start, uniforms, weights, temperature=1.0: _generate(
+            start, uniforms, [*weights[:-1], 0 * weights[-1]], temperature
         ),
         "the new symbol not read": _generate_wrong(on=False),
         "most likely symbol": _generate_wrong(choose=lambda cumulated, p, number: int(np.argmax(p))),

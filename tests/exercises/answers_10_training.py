@@ -270,6 +270,33 @@ def _adam_forgets(parameters, gradients, state, learning_rate=0.001, beta_1=0.9,
     return _adam(parameters, gradients, None, learning_rate, beta_1, beta_2, epsilon)
 
 
+def _adam_along_previous_m(
+    parameters, gradients, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    m, v, t = state or ([np.zeros_like(p) for p in parameters], [np.zeros_like(p) for p in parameters], 0)
+    t += 1
+    new_m = [beta_1 * one + (1 - beta_1) * g for one, g in zip(m, gradients, strict=True)]
+    new_v = [beta_2 * two + (1 - beta_2) * g**2 for two, g in zip(v, gradients, strict=True)]
+    rate = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
+    rows = zip(parameters, m, new_v, strict=True)
+    return [p - rate * one / (np.sqrt(two) + epsilon) for p, one, two in rows], (new_m, new_v, t)
+
+
+def _adam_adding(both):
+    """Return an adam_step that adds gradients whole to m, or to m and v."""
+
+    def adam_step(parameters, gradients, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        m, v, t = state or ([np.zeros_like(p) for p in parameters], [np.zeros_like(p) for p in parameters], 0)
+        t, share = t + 1, 1 if both else 1 - beta_2
+        m = [beta_1 * one + g for one, g in zip(m, gradients, strict=True)]
+        v = [beta_2 * two + share * g**2 for two, g in zip(v, gradients, strict=True)]
+        rate = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
+        rows = zip(parameters, m, v, strict=True)
+        return [p - rate * one / (np.sqrt(two) + epsilon) for p, one, two in rows], (m, v, t)
+
+    return adam_step
+
+
 def _adam_alone(parameters, gradients, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     return _adam(parameters, gradients, state, learning_rate, beta_1, beta_2, epsilon)[0]
 
@@ -414,6 +441,9 @@ WRONG = {
         "sigmoid forgotten in the gradient": lambda z, y: (_bce(z, y)[0], (z - y) / len(z)),
         "sigmoid's derivative once too often": _bce_slope,
         "gradient by the probability": [_bce_by_p, _bce_by_p_as_on_paper],
+        "labels exchanged": [
+            lambda z, y: _bce(z, 1 - y), lambda z, y: (_bce(z, 1 - y)[0], _bce(z, y)[1]),
+        ],
         "one loss for each sequence": _bce_each,
         "gradient of another shape": lambda z, y: (_bce(z, y)[0], _bce(z, y)[1].ravel()),
     },
@@ -449,6 +479,16 @@ WRONG = {
             _adam_with(lambda m, v, first, second, epsilon: m / first / (np.sqrt(v / second) + epsilon)),
             _adam_with(lambda m, v, first, second, epsilon: np.sqrt(second) / first * m / np.sqrt(v + epsilon)),
             _adam_with(lambda m, v, first, second, epsilon: m / first / np.sqrt(v / second + epsilon)),
+        ],
+        "corrected without a root": _adam_with(lambda m, v, one, two, epsilon: two / one * m / (np.sqrt(v) + epsilon)),
+        "previous m used": _adam_along_previous_m,
+        "gradient added whole": [_adam_adding(both=False), _adam_adding(both=True)],
+        "arguments ignored": lambda p, g, state, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7: _adam(
+            p, g, state, learning_rate
+        ),
+        "epsilon left out": [
+            _adam_with(lambda m, v, one, two, epsilon: np.sqrt(two) / one * m / np.maximum(np.sqrt(v), 1e-12)),
+            _adam_with(lambda m, v, one, two, epsilon: np.sqrt(two) / one * m / (np.sqrt(v) + 1e-7)),
         ],
         "root of v forgotten": _adam_with(lambda m, v, one, two, epsilon: np.sqrt(two) / one * m / (v + epsilon)),
         "steps counted from 0": [

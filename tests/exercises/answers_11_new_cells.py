@@ -44,6 +44,11 @@ def _gru_first_order(x_t, h, k, R, b):
     return _gru(x_t, h, k[:, order], R[:, order], b[:, order])
 
 
+def _gru_candidate_second(x_t, h, k, R, b):
+    (kz, kg, kr), (Rz, Rg, Rr), (bz, bg, br) = (np.split(array, 3, axis=1) for array in (k, R, b))
+    return _gru(x_t, h, np.hstack([kz, kr, kg]), np.hstack([Rz, Rr, Rg]), np.hstack([bz, br, bg]))
+
+
 def _gru_reset_first(second):
     """Return a step that resets h before the product; second tells whether the candidate has its second bias."""
 
@@ -287,6 +292,7 @@ RIGHT = {
 WRONG = {
     "gru_step": {
         "z and r exchanged": _gru_first_order,
+        "r and the candidate exchanged": _gru_candidate_second,
         "h and the candidate exchanged in the mix": lambda *a: _gru(*a, mix=lambda z, h, g: (1 - z) * h + z * g),
         "reset before the product": [_gru_reset_first(1), _gru_reset_first(0)],
         "second bias left out": [
@@ -379,11 +385,12 @@ WRONG = {
     "latch": {
         "always writes": _latch(i=(0, 0, 20), f=(0, 0, -20)),
         "never forgets": _latch(f=(0, 0, 20)),
-        "keeps nothing": _latch(f=(0, 0, -20)),
+        "keeps nothing": [_latch(f=(0, 0, -20)), _latch(o=(0, 40, -20))],
         "writes when write is 0": [_latch(i=(0, -40, 20), f=(0, 40, -20)), _latch(order=(1, 0, 2, 3))],
-        "never writes": _latch(i=(0, 10, -40)),
+        "never writes": [_latch(i=(0, 10, -40)), _latch(o=(0, 0, -20))],
         "leaks": [_latch(f=(0, -20, 0)), _latch(f=(0, -40, 1))],
         "output gate half open": _latch(o=(0, 0, 0)),
+        "output gate not always open": [_latch(o=(0, 40, 0)), _latch(o=(0, 20, -2)), _latch(o=(-3, 0, 4))],
         "only the sign is kept": _latch(g=(40, 0, 0)),
         "candidate reads write": _latch(g=(1, 1, 0)),
         "candidate twice the value": _latch(g=(2, 0, 0)),
@@ -402,7 +409,7 @@ WRONG = {
         "keeps nothing": _count(f=(0, -20)),
         "starts again at zeros": _count(f=(40, -20)),
         "input gate half open": _count(i=(0, 0), g=(20, 0)),
-        "candidate not saturated": [_count(g=(0, 1)), _count(i=(0, 20), g=(1, 0)), _count(g=(0, 2))],
+        "candidate not saturated": [_count(g=(0, 1)), _count(i=(0, 20), g=(1, 0)), _count(g=(0, 2)), _count(g=(0, 3))],
         "counts down": _count(g=(0, -20)),
         "never counts": _count(g=(0, 0)),
         "reads h": [_count(i=(0, 20), g=(20, 0), reads=(0, 0, 1, 0), o=(0, 20)), _count(reads=(0, -30, 0, 0))],

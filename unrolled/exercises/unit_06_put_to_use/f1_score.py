@@ -32,6 +32,8 @@ def f1_score(labels, probabilities, threshold=0.5):
     return oracle.score("F1Score", labels, probabilities, threshold=threshold, average="micro")
 
 
+_NOTHING = "Where nothing is there to find and nothing was claimed, 0.0 is expected: ask for that before you divide."
+
 mistakes = (
     Mistake("accuracy", "the share of all letters that are right is returned",
             lambda right, a: oracle.score("BinaryAccuracy", a.labels, a.probabilities, threshold=a.threshold),
@@ -51,7 +53,11 @@ mistakes = (
             lambda right, a: f1_score(a.labels, a.probabilities, a.threshold - 1e-6),
             "Above the threshold means >, and not >=."),
     Mistake("division by zero", "without a word end and without a yes 0 is divided by 0", wrong.divided_by_zero,
-            "Where nothing is there to find and nothing was claimed, 0.0 is expected: ask for that before you divide."),
+            _NOTHING),
+    Mistake("division by zero", "without a word end and without a yes 0 is divided by 0", wrong.zero_over_zero,
+            _NOTHING),
     Mistake("factor 2 forgotten", "the result is half of F1", lambda right, a: right / 2,
             "F1 is 2 * hits / (2 * hits + misses + false alarms): perfect answers give 1."),
+    Mistake("hits counted once", "hits count once, above and below the line", lambda right, a: right / (2 - right),
+            "Hits count twice in both places: 2 * hits / (2 * hits + misses + false alarms)."),
 )

@@ -55,6 +55,15 @@ mistakes = (
             lambda right, a: written(**vars(a), choose=writing.one_before),
             "Symbol 0 takes the first piece, and its cumulated probability is not 0. The first one that exceeds the "
             "number is expected."),
+    *(
+        Mistake("below for above", "the first symbol whose cumulated probability is below the number is taken",
+                lambda right, a, choose=choose: written(**vars(a), choose=choose),
+                "A space is nearly always the first below: the sums grow. Take the first that exceeds the number.")
+        for choose in (writing.first_below, writing.first_below_or_last)
+    ),
+    Mistake("dense bias left out", "the bias of the dense layer has no part in the logits",
+            lambda right, a: written(**a.but(weights=[*a.weights[:-1], 0 * a.weights[-1]])),
+            "The last of the weights is the bias of Dense: it is added to h @ dense_kernel."),
     Mistake("the new symbol not read", "the new symbols are not read: all come from the same probabilities",
             lambda right, a: written(**vars(a), read_on=False),
             "What was written is read in its turn, with the same states, before the next one is chosen."),

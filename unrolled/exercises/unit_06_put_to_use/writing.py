@@ -17,6 +17,15 @@ def one_before(probabilities, number):
     return first_above(probabilities, number) - 1
 
 
+def first_below(probabilities, number):
+    """Return what np.argmax makes of sums that are below a number: 0, also where none is."""
+    return 0
+
+
+def first_below_or_last(probabilities, number):
+    return 0 if oracle.cumulated(probabilities)[0] < number else len(probabilities) - 1
+
+
 def most_likely(probabilities, number):
     return int(np.argmax(probabilities))
 

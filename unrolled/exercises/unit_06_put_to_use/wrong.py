@@ -66,6 +66,15 @@ def plain_mean(right, a):
 
 
 def divided_by_zero(right, a):
-    if not np.any(a.labels) and not np.any(a.probabilities > a.threshold):
+    if _has_nothing(a):
         raise ZeroDivisionError("division by zero")
     return right
+
+
+def zero_over_zero(right, a):
+    """NumPy's numbers give nan, and a warning."""
+    return np.nan if _has_nothing(a) else right
+
+
+def _has_nothing(a):
+    return not np.any(a.labels) and not np.any(a.probabilities > a.threshold)

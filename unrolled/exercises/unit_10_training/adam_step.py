@@ -61,6 +61,23 @@ mistakes = (
     Mistake("only v corrected", "the factor 1 / (1 - beta_1**t) is missing",
             lambda right, a: _asked(right, a, learning_rate=a.learning_rate * wrong_adam.roots(a)[0]),
             "m starts from zero as v does: both are corrected."),
+    Mistake("corrected without a root", "the correction is (1 - beta_2**t) / (1 - beta_1**t), without a root",
+            lambda right, a: _asked(right, a, learning_rate=a.learning_rate * wrong_adam.roots(a)[1]),
+            "v stands under a root, and so does its correction: sqrt(1 - beta_2**t)."),
+    Mistake("previous m used", "the parameters move along m as it was before this step",
+            lambda right, a: _asked(right, a, state=wrong_adam.before(a, previous=True)),
+            "First make the new m and the new v. The formula uses both of them."),
+    *(
+        Mistake("gradient added whole", f"the new gradient enters {where} whole, without 1 - beta",
+                lambda right, a, both=both: adam_step(**a.but(state=wrong_adam.before(a, both=both))),
+                "A running mean is a mix: beta of the previous mean, and 1 - beta of what is new.")
+        for where, both in (("m", False), ("m and v", True))
+    ),
+    Mistake("arguments ignored", "beta_1, beta_2 and epsilon are their defaults, whatever is asked for",
+            lambda right, a: adam_step(a.parameters, a.gradients, a.state, a.learning_rate),
+            "Use the arguments beta_1, beta_2 and epsilon. The numbers in the first line are defaults, and no more."),
+    Mistake("epsilon left out", "epsilon has no part in it, or is 1e-7 whatever is asked for",
+            lambda right, a: _asked(right, a, epsilon=1e-7), _EPSILON),
     Mistake("epsilon in another place", "epsilon is added to the root of the corrected v, as in the paper",
             lambda right, a: _asked(right, a, epsilon=a.epsilon * wrong_adam.roots(a)[1]), _EPSILON),
     Mistake("epsilon in another place", "epsilon is inside the root: sqrt(v + epsilon)",

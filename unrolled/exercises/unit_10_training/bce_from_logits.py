@@ -30,6 +30,7 @@ def bce_from_logits(logits, labels):
 
 
 _AVERAGE = "The loss is the mean over the batch: np.mean, and a factor 1 / B in the gradient."
+_LABELS = "Where the label is 1, a larger logit makes the loss smaller: -ln p, and p grows with z."
 
 mistakes = (
     Mistake("sum for mean", "loss and gradient are summed over the batch",
@@ -52,6 +53,10 @@ mistakes = (
             wrong.times_sigmoid_slope,
             "With this loss p (1 - p) cancels: by the logit, the derivative is sigmoid(z) - y."),
     *wrong.by_the_probability(),
+    Mistake("labels exchanged", "1 and 0 of the labels are exchanged",
+            lambda right, a: bce_from_logits(a.logits, 1 - a.labels), _LABELS),
+    Mistake("labels exchanged", "1 and 0 of the labels are exchanged in the loss",
+            lambda right, a: (bce_from_logits(a.logits, 1 - a.labels)[0], right[1]), _LABELS),
     Mistake("one loss for each sequence", "the loss is not averaged, and stays an array", wrong.each_loss,
             "One number is expected, the mean over the batch."),
     Mistake("gradient of another shape", "the gradient is flat, of shape (B,)",

@@ -71,11 +71,14 @@ def in_place(**parts):
 
     parts  argument -> part(right), what belongs there, of the right answer
     """
-    hint = "`-=` and `*=` change the caller's own array. Make a new one: parameter = parameter - step."
+    hint = (
+        "`-=` and `*=` change the caller's own array, and `parameters[n] = ...` the caller's own list. Make new ones: "
+        "parameter - step, in a new list."
+    )
     if list(parts) == ["state"]:
         hint = "`*=` and `+=` change the arrays in the caller's state. Make new ones: m = beta_1 * m + ..."
     return tuple(
-        Mistake("in place", f"the arrays of {' and '.join(parts)} are changed in place", answer, hint)
+        Mistake("in place", f"what was given as {' and '.join(parts)} is changed in place", answer, hint)
         for answer in (_written(parts, lambda right: right), _written(parts, lambda right: None))
     )  # fmt: skip
 

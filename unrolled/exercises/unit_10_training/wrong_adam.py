@@ -58,6 +58,21 @@ def counted_from_zero(adam_step, hint):
     )  # fmt: skip
 
 
+def before(a, previous=False, both=False):
+    """Return the state from which Keras' ordinary step ends where a mistaken one ends.
+
+    previous  with m as it is now, which the mistaken step uses
+    both      with gradients added whole to v as well as to m; else to m alone
+    """
+    zeros = [np.zeros_like(array) for array in a.parameters]
+    m, v, steps = a.state or (zeros, zeros, 0)
+    if previous:
+        rows = zip(m, a.gradients, strict=True)
+        return [(one - (1 - a.beta_1) * gradient) / a.beta_1 for one, gradient in rows], v, steps
+    squares = [one + gradient**2 for one, gradient in zip(v, a.gradients, strict=True)]
+    return [one + gradient for one, gradient in zip(m, a.gradients, strict=True)], squares if both else v, steps
+
+
 def corrected_kept(right, a):
     first, second = roots(a)
     parameters, (m, v, steps) = right

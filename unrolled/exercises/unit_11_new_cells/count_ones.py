@@ -61,9 +61,10 @@ mistakes = (
             "The forget gate has to stay open where x is 0, too: it need not read x at all."),
     Mistake("input gate half open", "each one counts half", _does(lambda one, h, c: c + one / 2),
             "i * g has to be 1 for a one. A bias of 0 opens the input gate half."),
-    Mistake("candidate not saturated", "each one counts tanh(1) = 0.76",
+    Mistake("candidate not saturated", "each one counts less than 1, since the candidate is not near enough to 1",
             _does(lambda one, h, c: c + np.tanh(1.0) * one),
-            "i * g has to be 1 for a one. tanh(1) is 0.76: how large must the candidate's pre-activation be?",
+            "i * g has to be 1 for a one. tanh(1) is 0.76, and tanh(3) is 0.995: how large must the candidate's "
+            "pre-activation be?",
             designed.scaled(20, 2)),
     Mistake("counts down", "the count goes down from 0", _does(lambda one, h, c: c - one),
             "Look at the sign of the candidate."),
