@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from unrolled.checking.locate.values import CLOSE
+from unrolled.checking.locate.values import CLOSE, close
 from unrolled.checking.locate.values import seen as seen_in
 
 
@@ -60,7 +60,7 @@ def single(exercise, seen, asked, ask, until) -> tuple[str, ...]:
         before, after = seen[question.base], seen_in(exercise, question.case, *ask([question.case]))
         for name in after.yours if set(after.yours) == set(before.yours) else ():
             if before.differs(name) and not after.differs(name) and np.ptp(after.right[name]) > 1e-3:
-                if _hides_the_sequences(before, after):
+                if _hides_the_sequences(before, after) or _is_given(after, name):
                     continue
                 same = [other for other in asked if other.argument == question.argument and other is not question]
                 rest = [seen_in(exercise, other.case, *ask([other.case])) for other in same]
@@ -95,6 +95,12 @@ def _is_right(exercise, question, ask, before=None):
     after = seen_in(exercise, question.case, *ask([question.case]))
     told = all(np.ptp(array) > 1e-3 if array.size > 1 else np.any(array) for array in after.right.values())
     return told and not after.is_wrong and not (before and _hides_the_sequences(before, after))
+
+
+def _is_given(after, name):
+    """Return whether the right output is one of the inputs, as a parameter is that no gradient moves."""
+    given = (one for value in after.arguments.values() for one in (value if isinstance(value, list) else [value]))
+    return any(close(one, after.right[name]) for one in given if isinstance(one, np.ndarray))
 
 
 def _hides_the_sequences(before, after):
