@@ -69,6 +69,17 @@ def test_the_memory_is_bounded(asked, monkeypatch):
     assert asked.count == 4
 
 
+def test_what_was_asked_last_is_forgotten_last(asked, monkeypatch):
+    """A process that has asked much before is asked for a unit's answers, and hands them on: none may be gone."""
+    monkeypatch.setattr(remember, "MAX_ANSWERS", 3)
+    x = np.arange(3.0)
+    for factor in (1, 2, 3, 1, 4, 1, 4, 3):
+        np.testing.assert_array_equal(asked.function(x, factor)[0], x * factor)
+    assert asked.count == 4
+    asked.function(x, 2)
+    assert asked.count == 5
+
+
 def test_another_process_can_learn_all_but_what_was_asked_about_functions(asked):
     x = np.arange(3.0)
     asked.function(x, 2)

@@ -4,6 +4,7 @@ A process may learn what another one knows (see unrolled.checking.ahead).
 """
 
 import functools
+from collections import OrderedDict
 
 import numpy as np
 
@@ -18,16 +19,16 @@ _memories: dict[str, dict] = {}
 def remembered(function):
     """Return the function with a memory. It must depend on its arguments alone: arrays, lists and hashable values.
 
-    Every call returns arrays of its own, which the caller may change.
+    Every call returns arrays of its own, which the caller may change. What was asked for last is forgotten last.
     """
-    answers: dict = {}
+    answers: OrderedDict = OrderedDict()
     _memories[f"{function.__module__}.{function.__qualname__}"] = answers
 
     @functools.wraps(function)
     def ask(*positional, **keyword):
         question = _frozen([*positional, *keyword, *keyword.values()])
         try:
-            known = answers.get(question)
+            known = answers.pop(question, None)
         except TypeError:  # an argument that cannot be a key
             return function(*positional, **keyword)
         if known is None:
@@ -35,8 +36,8 @@ def remembered(function):
             if _size([*positional, *keyword.values(), known]) > MAX_BYTES:
                 return known
             if len(answers) >= MAX_ANSWERS:
-                answers.clear()
-            answers[question] = known
+                answers.popitem(last=False)
+        answers[question] = known
         return _copied(known)
 
     return ask
