@@ -92,6 +92,14 @@ def _copied_once(f, w, epsilon=1e-6):
     return gradient
 
 
+def _first_entry(f, w, epsilon=1e-6):
+    slopes = np.zeros_like(w)
+    for index in np.ndindex(w.shape):
+        slopes[index] = _central(f, w, index, epsilon)
+        return slopes
+    return slopes
+
+
 def _rows(f, w, epsilon=1e-6):
     gradient = np.zeros_like(w)
     for i in range(len(w)):
@@ -186,7 +194,9 @@ def _whole_recursive(dhs, x, hs, h0, kernel, recurrent_kernel):
     return dx, dh, *(one + other for one, other in zip(rest, later[2:], strict=True))
 
 
-def _loop(step=_step, carry=1.0, summed=True, order=lambda T: reversed(range(T)), before=None, divide=lambda x: 1):
+def _loop(
+    step=_step, carry=1.0, summed=(True,) * 3, order=lambda T: reversed(range(T)), before=None, divide=lambda x: 1
+):
     """Return an rnn_backward with something wrong in it."""
 
     def rnn_backward(dhs, x, hs, h0, kernel, recurrent_kernel):
@@ -195,10 +205,20 @@ def _loop(step=_step, carry=1.0, summed=True, order=lambda T: reversed(range(T))
         for t in order(x.shape[1]):
             h_prev = before(hs, h0, t) if before else hs[:, t - 1] if t > 0 else h0
             dx[:, t], dh, *rest = step(dhs[:, t] + carry * dh, x[:, t], h_prev, hs[:, t], kernel, recurrent_kernel)
-            sums = [one + more for one, more in zip(sums, rest, strict=True)] if summed else rest
+            sums = [one + more if plus else more for one, more, plus in zip(sums, rest, summed, strict=True)]
         return dx, dh, *(one / divide(x) for one in sums)
 
     return rnn_backward
+
+
+def _final_twice(dhs, x, hs, h0, kernel, recurrent_kernel):
+    """Begin with the final gradient, and add it again in the first turn."""
+    dx, dh, sums = np.zeros_like(x), dhs[:, -1], [0, 0, 0]
+    for t in reversed(range(x.shape[1])):
+        h_prev = hs[:, t - 1] if t > 0 else h0
+        dx[:, t], dh, *new = _step(dh + dhs[:, t], x[:, t], h_prev, hs[:, t], kernel, recurrent_kernel)
+        sums = [one + more for one, more in zip(sums, new, strict=True)]
+    return dx, dh, *sums
 
 
 def _added_up(dhs, x, hs, h0, kernel, recurrent_kernel):
@@ -274,6 +294,10 @@ WRONG = {
         "divided by 2, times epsilon": _slopes(
             lambda f, w, index, e: (f(_moved(w, index, e)) - f(_moved(w, index, -e))) / 2 * e
         ),
+        "brackets around the difference missing": _slopes(
+            lambda f, w, index, e: f(_moved(w, index, e)) - f(_moved(w, index, -e)) / (2 * e)
+        ),
+        "only the first entry": _first_entry,
         "whole array moved at once": [
             _slopes(lambda f, w, index, e: (f(w + e) - f(w - e)) / (2 * e)),
             lambda f, w, epsilon=1e-6: (f(w + epsilon) - f(w - epsilon)) / (2 * epsilon),
@@ -319,6 +343,7 @@ WRONG = {
             _made(drecurrent_kernel=lambda k: k["h_prev"].T @ k["dh"]),
             _made(dbias=lambda k: k["dh"].sum(axis=0)),
         ],
+        "dh and h exchanged": _made(dz=lambda k: k["h"] * (1 - k["dh"] ** 2)),
         "tanh' at h_prev": _made(dz=lambda k: k["dh"] * (1 - k["h_prev"] ** 2)),
         "tanh' at z": _made(dz=lambda k: k["dh"] * (1 - np.tanh(k["h"]) ** 2)),
         "dkernel and drecurrent_kernel exchanged": _reordered(0, 1, 3, 2, 4),
@@ -335,7 +360,11 @@ WRONG = {
     "rnn_backward": {
         "dh not carried": _loop(carry=0),
         "dhs only at the end": _end_alone,
-        "= for +=": _loop(summed=False),
+        "= for +=": [
+            _loop(summed=(False, False, False)), _loop(summed=(False, True, True)), _loop(summed=(True, False, True)),
+            _loop(summed=(True, True, False)),
+        ],
+        "final dhs twice": _final_twice,
         "only the last step": [_loop(order=lambda T: [T - 1]), _weights_of_the_end],
         "forward in time": _loop(order=range),
         "dx in reverse": _appended,

@@ -244,6 +244,32 @@ def _layer_added_up(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0):
     return dx, *sums
 
 
+def _layer_adding(to_h, to_c, begin=0):
+    """Return an lstm_backward that adds up what is carried to h or to c, or begins with the final gradient."""
+
+    def lstm_backward(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0):
+        dx, weights, dh, dc = np.zeros_like(x), [0, 0, 0], begin * dhs[:, -1], 0 * c0
+        for t in reversed(range(x.shape[1])):
+            h_prev, c_prev = (hs[:, t - 1], cs[:, t - 1]) if t > 0 else (h0, c0)
+            gates = _all_gates(x[:, t], h_prev, kernel, recurrent_kernel, bias)
+            found = _step(dh + dhs[:, t], dc, x[:, t], h_prev, c_prev, gates, cs[:, t], kernel, recurrent_kernel)
+            dx[:, t], dh, dc = found[0], to_h * dh + found[1], to_c * dc + found[2]
+            weights = [one + more for one, more in zip(weights, found[3:], strict=True)]
+        return dx, dh, dc, *weights
+
+    return lstm_backward
+
+
+def _layer_overwriting(place):
+    """Return an lstm_backward that keeps one of the weights' gradients of timestep 0 alone."""
+
+    def lstm_backward(*given):
+        right, overwritten = _layer(*given), _layer_with(add=lambda old, new: new)(*given)
+        return [overwritten[n] if n == 3 + place else one for n, one in enumerate(right)]
+
+    return lstm_backward
+
+
 def _never_carried(place):
     """Return an lstm_backward in which dh (1) or dc (2) stays zeros from the beginning to the end."""
 
@@ -377,7 +403,8 @@ WRONG = {
     "lstm_backward": {
         "dc not carried": [_layer_with(carry=lambda dh, dc: (dh, 0 * dc)), _never_carried(2)],
         "dh not carried": [_layer_with(carry=lambda dh, dc: (0 * dh, dc)), _never_carried(1)],
-        "carried gradients added up": _layer_added_up,
+        "carried gradients added up": [_layer_added_up, _layer_adding(1, 0), _layer_adding(0, 1)],
+        "final dhs twice": _layer_adding(0, 0, begin=1),
         "forward in time": _layer_with(order=range),
         "dhs added to dc": _layer_with(use=lambda a, t: {"dc": a["dc"] + a["dhs"][:, t]}),
         "dhs added to dh0": _changed(
@@ -387,7 +414,9 @@ WRONG = {
         "h_t for h_{t-1}": _layer_with(_step_with_h, use=lambda a, t: {"h": a["h"]}),
         "c for c_prev in df": _layer_with(_step_with_c_twice),
         "the path from h to c missing": _layer_with(lambda **v: _step_with(_NO_PATH)(**v)),
-        "= for +=": _layer_with(add=lambda old, new: new),
+        "= for +=": [
+            _layer_with(add=lambda old, new: new), _layer_overwriting(0), _layer_overwriting(1), _layer_overwriting(2),
+        ],
         "only the last timestep": _layer_returning_early,
         "only the last dhs": _layer_with(use=lambda a, t: {} if t == a["T"] - 1 else {"dh": a["dh"] - a["dhs"][:, t]}),
         "bias left out of the gates": _layer_with(

@@ -22,6 +22,6 @@ def sentence(label, value) -> str:
             "float64 is expected: compute in float64 from the beginning."
         )
     return (
-        f"The numbers of {label} are right to about 5 decimals, but not to 9 as float64 is expected to be: does a step "
-        "on the way compute in float32?"
+        f"The numbers of {label} are nearly right, but not to 9 decimals as float64 is expected to be: does a step on "
+        "the way compute in float32, or is a small number added somewhere?"
     )

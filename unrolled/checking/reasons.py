@@ -71,8 +71,11 @@ def explained(exercise, cases, outcomes, verdict, function, known):
 
 
 def is_open(verdict) -> bool:
-    """Return whether experiments may add something to what is known of a wrong answer."""
-    if verdict.mistake or verdict.stage in ("dtype", "precision"):
+    """Return whether experiments may add something to what is known of a wrong answer.
+
+    A function that changes its inputs is mended first: where an input is 0, it may change nothing.
+    """
+    if verdict.mistake or verdict.stage in ("dtype", "inputs", "precision"):
         return False
     return not verdict.located or verdict.stage == "call"
 

@@ -53,7 +53,7 @@ def _said(question, name, before, after):
     if yours <= _NOTHING and theirs > _CLEAR:
         return f"Your {name} does not change when {what} changes, and Keras' does."
     if theirs <= _NOTHING and yours > _CLEAR:
-        return f"Your {name} changes when {what} changes, and Keras' does not."
+        return f"Your {name} changes when only {what} changes, and Keras' does not."
     return ""
 
 

@@ -32,7 +32,7 @@ def _whole(name, pairs, axes):
         return ""
     if not yours.any():
         what = f"All numbers in your {name} are 0, and Keras' are not"
-        return f"{what}: are they never filled in, or made ints on the way?"
+        return f"{what}: are they never filled in, overwritten, or made ints on the way?"
     if np.ptp(yours) == 0:
         return ""
     return f"All numbers in your {name} are whole, and Keras' are not: is something made an int on the way?"

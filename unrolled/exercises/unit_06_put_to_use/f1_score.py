@@ -32,8 +32,6 @@ def f1_score(labels, probabilities, threshold=0.5):
     return oracle.score("F1Score", labels, probabilities, threshold=threshold, average="micro")
 
 
-_NOTHING = "Where nothing is there to find and nothing was claimed, 0.0 is expected: ask for that before you divide."
-
 mistakes = (
     Mistake("accuracy", "the share of all letters that are right is returned",
             lambda right, a: oracle.score("BinaryAccuracy", a.labels, a.probabilities, threshold=a.threshold),
@@ -52,10 +50,7 @@ mistakes = (
     Mistake("threshold included", "a probability that equals the threshold counts as a yes",
             lambda right, a: f1_score(a.labels, a.probabilities, a.threshold - 1e-6),
             "Above the threshold means >, and not >=."),
-    Mistake("division by zero", "without a word end and without a yes 0 is divided by 0", wrong.divided_by_zero,
-            _NOTHING),
-    Mistake("division by zero", "without a word end and without a yes 0 is divided by 0", wrong.zero_over_zero,
-            _NOTHING),
+    *wrong.nothing_to_find(),
     Mistake("factor 2 forgotten", "the result is half of F1", lambda right, a: right / 2,
             "F1 is 2 * hits / (2 * hits + misses + false alarms): perfect answers give 1."),
     Mistake("hits counted once", "hits count once, above and below the line", lambda right, a: right / (2 - right),

@@ -28,15 +28,7 @@ def restore(letters, probabilities, threshold=0.5):
 
 
 mistakes = (
-    Mistake("space before the letter", "the space stands before the letter at which a word ends",
-            lambda right, a: oracle.with_spaces(a.letters, wrong.inner(a.probabilities > a.threshold), " {letter}"),
-            "The label belongs to the last letter of a word: the letter first, then the space."),
-    Mistake("space before the letter", "the space stands before the letter at which a word ends, the last one too",
-            lambda right, a: oracle.with_spaces(a.letters, a.probabilities > a.threshold, " {letter}"),
-            "The label belongs to the last letter of a word: the letter first, then the space."),
-    Mistake("space before the letter", "the space stands before the letter at which a word ends, the last one too",
-            lambda right, a: oracle.with_spaces(a.letters, a.probabilities > a.threshold, " {letter}").strip(),
-            "The label belongs to the last letter of a word: the letter first, then the space."),
+    *wrong.space_before(),
     Mistake("last letter cut off", "the text's last symbol is cut off, whether it is a space or not",
             lambda right, a: oracle.with_spaces(a.letters, a.probabilities > a.threshold)[:-1],
             "Where the last probability is low, the last symbol is a letter. .rstrip() takes away a space alone."),

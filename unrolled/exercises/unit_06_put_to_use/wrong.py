@@ -3,6 +3,7 @@
 import numpy as np
 
 from unrolled import oracle
+from unrolled.checking.exercise import Mistake
 from unrolled.language import numbers
 
 
@@ -53,6 +54,21 @@ def inner(is_end):
     return is_end
 
 
+def space_before():
+    """Return the mistakes of restore with the space on the other side of the letter: of the last one, too, or not."""
+    cause = "the space stands before the letter at which a word ends"
+    hint = "The label belongs to the last letter of a word: the letter first, then the space."
+
+    def before(ends, end=str):
+        return lambda right, a: end(oracle.with_spaces(a.letters, ends(a.probabilities > a.threshold), " {letter}"))
+
+    return (
+        Mistake("space before the letter", cause, before(inner), hint),
+        Mistake("space before the letter", f"{cause}, the last one too", before(np.array), hint),
+        Mistake("space before the letter", f"{cause}, the last one too", before(np.array, str.strip), hint),
+    )
+
+
 def times_a_bool(right, a):
     raise TypeError("can't multiply sequence by non-int of type 'numpy.bool'")
 
@@ -65,15 +81,20 @@ def plain_mean(right, a):
     return sum(_pair(a)) / 2
 
 
-def divided_by_zero(right, a):
-    if _has_nothing(a):
-        raise ZeroDivisionError("division by zero")
-    return right
+def nothing_to_find():
+    """Return the mistakes of f1_score where 0 is divided by 0: Python's numbers raise, and NumPy's give nan."""
 
+    def raises(right, a):
+        if _has_nothing(a):
+            raise ZeroDivisionError("division by zero")
+        return right
 
-def zero_over_zero(right, a):
-    """NumPy's numbers give nan, and a warning."""
-    return np.nan if _has_nothing(a) else right
+    return tuple(
+        Mistake("division by zero", "without a word end and without a yes 0 is divided by 0", answer,
+                "Where nothing is there to find and nothing was claimed, 0.0 is expected: ask for that before you "
+                "divide.")
+        for answer in (raises, lambda right, a: np.nan if _has_nothing(a) else right)
+    )  # fmt: skip
 
 
 def _has_nothing(a):

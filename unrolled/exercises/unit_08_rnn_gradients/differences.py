@@ -38,6 +38,15 @@ def backward(right, a):
     return ((values(a.f, a.w[None]) - values(a.f, moved(a.w, -a.epsilon))) / a.epsilon).reshape(a.w.shape)
 
 
+def second_divided_alone(right, a):
+    up, down = values(a.f, moved(a.w, a.epsilon)), values(a.f, moved(a.w, -a.epsilon))
+    return (up - down / (2 * a.epsilon)).reshape(a.w.shape)
+
+
+def first_entry_alone(right, a):
+    return np.where(np.arange(right.size).reshape(right.shape) == 0, right, 0)
+
+
 def all_at_once(right, a):
     both = values(a.f, np.stack([a.w + a.epsilon, a.w - a.epsilon]))
     return np.full(a.w.shape, (both[0] - both[1]) / (2 * a.epsilon))

@@ -7,7 +7,7 @@ from unrolled.exercises.unit_08_rnn_gradients import differences
 from unrolled.exercises.unit_08_rnn_gradients.differences import values
 
 outputs = {"gradient": ""}
-source = "TensorFlow"
+source = "the central difference"
 _EPSILON = 1e-2
 
 
@@ -40,6 +40,12 @@ mistakes = (
     Mistake("divided by 2, times epsilon", "/ 2 * epsilon divides by 2 and multiplies with epsilon",
             lambda right, a: right * a.epsilon**2,
             "Python goes from left to right: put brackets around (2 * epsilon)."),
+    Mistake("brackets around the difference missing", "f(up) - f(down) / (2 * epsilon) divides the second value alone",
+            differences.second_divided_alone,
+            "The whole difference is divided: put brackets around f(up) - f(down)."),
+    Mistake("only the first entry", "return stands inside the loop, so that one entry alone is filled in",
+            differences.first_entry_alone,
+            "return belongs behind the loop, further to the left."),
     Mistake("whole array moved at once", "all entries are moved at the same time", differences.all_at_once,
             "w + epsilon moves every entry. Make a copy of w, and move one entry of it."),
     Mistake("whole array moved at once", "all entries are moved at the same time, and one number is returned",

@@ -15,6 +15,7 @@ def rnn_backward(dhs, x, hs, h0, kernel, recurrent_kernel):
 
 
 _carry = "Step t gets two gradients: dhs[:, t] from outside, and the dh_prev that step t + 1 gives. Add both first."
+_add = "All timesteps use the same weights, so their gradients are added: begin with zeros, and use +=."
 
 mistakes = (
     Mistake("dh not carried", "each step gets its own dhs[:, t] alone",
@@ -23,7 +24,13 @@ mistakes = (
             wrong.looped(arriving=wrong.outside_at_the_end), _carry),
     Mistake("= for +=", "the gradients of the weights are those of timestep 0 alone: each step overwrites them",
             wrong.looped(kept=(0,)),
-            "All timesteps use the same weights, so their gradients are added: begin with zeros, and use +=."),
+            _add),
+    *(Mistake("= for +=", f"{output} is that of timestep 0 alone: each step overwrites it",
+              wrong.looped(kept=(0,), of=output), _add)
+      for output in ("dkernel", "drecurrent_kernel", "dbias")),
+    Mistake("final dhs twice", "the loop begins with dhs[:, -1], and adds it once more at the last timestep",
+            lambda right, a: rnn_backward(**a.but(dhs=wrong.final_twice(a.dhs))),
+            "Before the loop nothing has been carried: dh begins with zeros."),
     Mistake("only the last step", "only the last timestep is gone back through", wrong.looped(visited=(-1,)),
             "After the last timestep go on to the one before it: for t in reversed(range(timesteps))."),
     Mistake("only the last step", "the gradients of the weights are those of the last timestep alone",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from unrolled import oracle
+from unrolled.checking.exercise import Mistake
 
 STEP = ("dx_t", "dh_prev", "dkernel", "drecurrent_kernel", "dbias")
 LAYER = ("dx", "dh0", *STEP[2:])
@@ -16,6 +17,20 @@ def with_changed(function):
         return lambda right, a: _put(right, place, function(**change(a))[place])
 
     return with_
+
+
+def without_slope(function):
+    """Return the mistakes of a step that makes outputs from dh, and not from dz: all of them, or one."""
+    at_first = "First go back through tanh, with tanh_backward: that gives dz. Everything else is made from dz."
+    at_last = "tanh comes last in a step, so it comes first on the way back: all five are made from dz."
+    one = with_changed(function)
+    return (
+        Mistake("tanh' left out", "dh is taken for dz: the slope of tanh is left out",
+                lambda right, a: function(**a.but(h=0 * a.h)), at_first),
+        *(Mistake("tanh' left out", f"{output} is made from dh, and not from dz",
+                  one(output, lambda a: a.but(h=0 * a.h)), at_last)
+          for output in STEP),
+    )  # fmt: skip
 
 
 def _put(right, place, array):
@@ -68,12 +83,14 @@ def _back(a, t, dh, changed):
 
 
 def looped(
-    carried=lambda dh: dh, kept=None, visited=None, forward=False, arriving=None, changed=lambda a, t: {}, replaced=True
-):
+    carried=lambda dh: dh, kept=None, of=LAYER, visited=None, forward=False, arriving=None,
+    changed=lambda a, t: {}, replaced=True,
+):  # fmt: skip
     """Return an answer that goes back step by step in a wrong way.
 
     carried   what becomes of the gradient that one step hands to the next
     kept      the timesteps whose gradients of the weights stay; all by default
+    of        of which weights, by the name of the output; of all by default
     visited   the timesteps that are gone through; all by default
     forward   from timestep 0 to the end
     arriving  arriving(a, t): what arrives at a timestep from outside; dhs[:, t] by default
@@ -90,7 +107,8 @@ def looped(
             outside = arriving(a, t) if arriving else a.dhs[:, t]
             dx[:, t], new, *rest = _back(a, t, outside + carried(dh), changed(a, t))
             dh = new if replaced else dh + new
-            sums = [one + more if t in stay else one for one, more in zip(sums, rest, strict=True)]
+            added = [t in stay or name not in of for name in LAYER[2:]]
+            sums = [one + more * counts for one, more, counts in zip(sums, rest, added, strict=True)]
         return dx, dh, *sums
 
     return answer
@@ -107,6 +125,11 @@ def recurrent_kernel_as_it_is(right, a):
 
 def outside_at_the_end(a, t):
     return a.dhs[:, t] if t == a.x.shape[1] - 1 else 0 * a.h0
+
+
+def final_twice(dhs):
+    """Return the gradients from outside with the final one twice as large."""
+    return np.concatenate([dhs[:, :-1], 2 * dhs[:, -1:]], axis=1)
 
 
 def dx_in_reverse(right, a):

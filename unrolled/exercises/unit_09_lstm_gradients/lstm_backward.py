@@ -19,6 +19,7 @@ def lstm_backward(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0):
     """What tf.GradientTape takes through an LSTMCell that walks along x."""
     return oracle.lstm_gradients(dhs, x, hs, cs, kernel, recurrent_kernel, bias, h0, c0)
 
+_add = "The same weights are used at every timestep: add what each of them sends, with +=."
 
 mistakes = (
     Mistake("dc not carried", "the gradient of c is not carried from a timestep to the one before",
@@ -33,9 +34,12 @@ mistakes = (
     Mistake("dh not carried", "the gradient of h is never carried, and dh0 stays zeros",
             walks.run_with_zero("dh not carried", 1),
             "h of a timestep was read twice: add dh_prev of the later step to dhs of this one."),
-    Mistake("carried gradients added up", "what the steps hand on is added up, from one step to the next",
-            walks.walked(added=True),
-            "dh_prev and dc_prev take the place of dh and dc. += is for the gradients of the weights alone."),
+    *(Mistake("carried gradients added up", f"what the steps hand on to {where} is added up, from one step to the next",
+              walks.walked(added=added),
+              "dh_prev and dc_prev take the place of dh and dc. += is for the gradients of the weights alone.")
+      for where, added in (("h and c", (1, 1)), ("h", (1, 0)), ("c", (0, 1)))),
+    Mistake("final dhs twice", "the loop begins with dhs[:, -1], and adds it once more at the last timestep",
+            walks.run("final dhs twice"), "Before the loop nothing has been carried: dh and dc begin with zeros."),
     Mistake("forward in time", "the loop goes from timestep 0 to the end", walks.walked(forward=True),
             "Gradients go back: from the last timestep to timestep 0, for t in reversed(range(timesteps))."),
     Mistake("dhs added to dc", "dhs arrives at c as well as at h", walks.walked(outside_to_c=True),
@@ -52,7 +56,10 @@ mistakes = (
     Mistake("the path from h to c missing", "the gradient of h reaches the output gate only, and not the cell state",
             walks.run("h reaches no c"), "h = o * tanh(c): dh also goes through tanh to c, where it is added to dc."),
     Mistake("= for +=", "only timestep 0 counts for the weights", walks.run("at 0"),
-            "The same weights are used at every timestep: add what each of them sends, with +=."),
+            _add),
+    *(Mistake("= for +=", f"{output} is that of timestep 0 alone: each step overwrites it",
+              walks.run_for("at 0", place), _add)
+      for place, output in list(enumerate(outputs))[3:]),
     Mistake("only the last timestep", "the loop ends after the last timestep", walks.returned_in_the_loop,
             "return stands inside the loop: it belongs behind it, further to the left."),
     Mistake("only the last dhs", "only dhs of the last timestep is used", walks.run("last dhs"),

@@ -20,7 +20,7 @@ mistakes = (
             "h = o * tanh(c) has two factors: dh goes to o, and through tanh to c, where it is added to dc."),
     Mistake("c for c_prev in df", "the forget gate's gradient is made with the new cell state",
             lambda right, a: lstm_gate_gradients(**a.but(c_prev=a.c)),
-            "f multiplies what was there before: c = f * c_prev + i * g, so df = dc * c_prev."),
+            "f multiplies what was there before, c = f * c_prev + i * g: df is the whole gradient of c times c_prev."),
     *(Mistake("dz in another order", f"the blocks of dz stand in the order {', '.join('ifgo'[n] for n in order)}",
               wrong.in_order(*order), "dz goes with the columns of Keras' kernel: i, f, g, o.")
       for order in ((0, 1, 3, 2), (1, 0, 2, 3), (0, 3, 1, 2))),

@@ -24,6 +24,7 @@ _RUNS = {
     "h reaches no c": ({}, {"h_reaches_c": 0}),
     "at 0": ({}, {"at": 0}),
     "last dhs": ({"dhs": lambda a: a["dhs"] * (np.arange(a["dhs"].shape[1])[:, None] == a["dhs"].shape[1] - 1)}, {}),
+    "final dhs twice": ({"dhs": lambda a: np.concatenate([a["dhs"][:, :-1], 2 * a["dhs"][:, -1:]], axis=1)}, {}),
     "no bias": ({"bias": lambda a: 0 * a["bias"]}, {}),
     "final states": ({"h0": lambda a: a["hs"][:, -1], "c0": lambda a: a["cs"][:, -1]}, {}),
     "zero states": ({"h0": lambda a: 0 * a["h0"], "c0": lambda a: 0 * a["c0"]}, {}),
@@ -47,11 +48,16 @@ def run_with_zero(name, place):
     return lambda right, a: tuple(0 * one if n == place else one for n, one in enumerate(run(name)(right, a)))
 
 
-def walked(forward=False, added=False, outside_to_c=False):
+def run_for(name, place):
+    """Return the answer of which one output alone comes from a mistaken run."""
+    return lambda right, a: (*right[:place], run(name)(right, a)[place], *right[place + 1 :])
+
+
+def walked(forward=False, added=(0, 0), outside_to_c=False):
     """Return an answer that walks from step to step in a wrong way.
 
     forward       from timestep 0 to the end
-    added         what a step hands on is added to what was handed on before
+    added         1 where what a step hands on to (h, c) is added to what was handed on before, else 0
     outside_to_c  dhs arrives at c as well as at h
     """
     return lambda right, a: _walked(right, a, forward, added, outside_to_c)
@@ -67,6 +73,6 @@ def _walked(right, a, forward, added, outside_to_c):
         dz, to_c = oracle.lstm_gate_gradients(a.dhs[:, t] + dh, at_c, *gates, c_prev[:, t], a.cs[:, t])
         read = a.x[:, t], h_prev[:, t], a.kernel, a.recurrent_kernel
         dx[:, t], to_h, *new = oracle.product_gradients(dz, *read)
-        dh, dc = dh * added + to_h, dc * added + to_c
+        dh, dc = dh * added[0] + to_h, dc * added[1] + to_c
         weights = [one + more for one, more in zip(weights, new, strict=True)]
     return (dx, dh, dc, *weights)

@@ -29,17 +29,10 @@ def bce_from_logits(logits, labels):
     return float(loss), dlogits
 
 
-_AVERAGE = "The loss is the mean over the batch: np.mean, and a factor 1 / B in the gradient."
 _LABELS = "Where the label is 1, a larger logit makes the loss smaller: -ln p, and p grows with z."
 
 mistakes = (
-    Mistake("sum for mean", "loss and gradient are summed over the batch",
-            lambda right, a: (right[0] * len(a.logits), right[1] * len(a.logits)), _AVERAGE),
-    Mistake("sum for mean", "the loss is summed over the batch",
-            lambda right, a: (right[0] * len(a.logits), right[1]), _AVERAGE),
-    Mistake("sum for mean", "the gradient is that of the sum over the batch",
-            lambda right, a: (right[0], right[1] * len(a.logits)),
-            "A mean divides by B, the number of sequences, and its gradient does so, too."),
+    *wrong.summed(),
     *wrong.unstable(),
     Mistake("probabilities clipped", "probabilities are kept 1e-7 away from 0 and 1 before the logarithm",
             lambda right, a: (float(oracle.clipped_cross_entropy(a.logits, a.labels)), right[1]),

@@ -8,6 +8,20 @@ from unrolled import oracle
 from unrolled.checking.exercise import Mistake
 
 
+def summed():
+    """Return the mistakes of a sum over the batch where the mean is expected: in both results, or in one."""
+    average = "The loss is the mean over the batch: np.mean, and a factor 1 / B in the gradient."
+    return (
+        Mistake("sum for mean", "loss and gradient are summed over the batch",
+                lambda right, a: (right[0] * len(a.logits), right[1] * len(a.logits)), average),
+        Mistake("sum for mean", "the loss is summed over the batch",
+                lambda right, a: (right[0] * len(a.logits), right[1]), average),
+        Mistake("sum for mean", "the gradient is that of the sum over the batch",
+                lambda right, a: (right[0], right[1] * len(a.logits)),
+                "A mean divides by B, the number of sequences, and its gradient does so, too."),
+    )  # fmt: skip
+
+
 def unstable():
     """Return the mistakes of formulas with exp and log, which overflow: in the loss, in the gradient, or in both."""
     hint = "exp(1000) is inf, and log(0) is -inf. exp(-abs(z)) is never too large: write the loss with it alone."
