@@ -38,7 +38,7 @@ def _does(next_c, output=1.0):
     return lambda right, a: designed.steps(a.x, lambda x_t, h, c: next_c(x_t[:, 0], h, c), output)[1]
 
 
-_NEAR_1 = "What is kept of c at each timestep? A gate of 0.99 loses half of it in 70 timesteps: how large must z be?"
+_NEAR_1 = "What is kept of c at each timestep? A gate of 0.99 loses half in 70: how large must its pre-activation be?"
 
 mistakes = (
     # First, since other mends may make up for it.
@@ -69,7 +69,7 @@ mistakes = (
     Mistake("counts down", "the count goes down from 0", _does(lambda one, h, c: c - one),
             "Look at the sign of the candidate."),
     Mistake("never counts", "c stays 0", _does(lambda one, h, c: 0 * c),
-            "i * g has to be 1 for a one: is one of the two 0? Keras' blocks are i, f, c, o."),
+            "i * g has to be 1 for a one: is one of the two 0? The blocks are i, f, g, o."),
     Mistake("gates not saturated", "the gates are not far enough from 0 and 1",
             _does(lambda one, h, c: designed.sigmoid(4.0) * c
                   + designed.sigmoid(8 * one - 4) * np.tanh(4.0)),

@@ -89,10 +89,10 @@ mistakes = (
             "Where write is 0, one gate has to keep c as it is, and another one has to show it: which one is closed?"),
     Mistake("writes when write is 0", "the value is written where write is 0, and kept where it is 1",
             _does(lambda value, write, h, c: write * c + (1 - write) * np.tanh(value)),
-            "Look at the signs in the row of write. Keras' blocks are i, f, c, o."),
+            "Look at the signs in the row of write. The blocks are i, f, g, o."),
     Mistake("never writes", "h stays 0, and nothing is ever written or shown", _does(lambda value, write, h, c: 0 * c),
-            "With write = 1 the input gate must be open: is its weight for write larger than its bias is negative? And "
-            "is the output gate open?"),
+            "With write = 1 the input gate must be open: is its weight for write larger than its bias is negative? Is "
+            "the candidate 0? And is the output gate open?"),
     Mistake("leaks", "c shrinks at each timestep without a write, as with a forget gate of 0.5", _leaking(0.5),
             "Where write is 0, the forget gate has to be nearly 1. Which number must be large for that?"),
     Mistake("leaks", "c shrinks at each timestep without a write, as with a forget gate of 0.73",
@@ -111,7 +111,7 @@ mistakes = (
             "x holds the value first, and write second. Which row of the kernel is multiplied with write?",
             designed.rows_exchanged),
     Mistake("o before c", "the blocks are taken for i, f, o, c", _output_for_candidate,
-            "Keras' blocks are i, f, c, o: the candidate comes third.", designed.in_order(0, 1, 3, 2)),
+            "The blocks are i, f, g, o: the candidate g comes third.", designed.in_order(0, 1, 3, 2)),
     Mistake("gates not saturated", "the gates are not far enough from 0.5", _does(_not_saturated),
             "A gate that is open to 0.98 loses 2 of 100 at each timestep. How large must its pre-activation be?",
             designed.scaled(4, 0, 1, 3)),
