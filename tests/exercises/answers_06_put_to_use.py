@@ -210,6 +210,12 @@ def _f1_zero_over_zero(labels, probabilities, threshold=0.5):
     return 2 * (yes & true).sum() / (yes.sum() + true.sum())
 
 
+def _f1_by_rates_of_nothing(labels, probabilities, threshold=0.5):
+    yes, true = probabilities > threshold, labels == 1
+    precision, recall = (yes & true).sum() / yes.sum(), (yes & true).sum() / true.sum()
+    return 2 * precision * recall / (precision + recall)
+
+
 def _f1_hits_once(labels, probabilities, threshold=0.5):
     yes, true = probabilities > threshold, labels == 1
     return (yes & true).sum() / max((yes | true).sum(), 1)
@@ -366,7 +372,11 @@ WRONG = {
             _rates(labels, probabilities, threshold)
         ),
         "threshold included": lambda labels, probabilities, threshold=0.5: _f1(labels, probabilities, threshold - 1e-6),
-        "division by zero": [_f1_divided, _f1_zero_over_zero],
+        "division by zero": [
+            _f1_divided, _f1_zero_over_zero, _f1_by_rates_of_nothing,
+            lambda labels, probabilities, threshold=0.5: _f1_by_rates_of_nothing(labels, probabilities, threshold)
+            if labels.any() or (probabilities > threshold).any() else 0.0,
+        ],
         "hits counted once": _f1_hits_once,
         "factor 2 forgotten": lambda labels, probabilities, threshold=0.5: _f1(labels, probabilities, threshold) / 2,
     },

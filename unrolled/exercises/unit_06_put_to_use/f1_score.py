@@ -10,7 +10,7 @@ outputs = {"f1": ""}
 
 
 def cases(rng):
-    """Return labels and probabilities of several shapes, some exactly at the threshold, and two without a hit."""
+    """Return labels and probabilities of several shapes, some exactly at the threshold, and some without a hit."""
     plan = ({}, {"threshold": 0.25}, {"threshold": 0.75}, {}, {"threshold": 0.625})
     shapes = ((3, 5), (24,), (2, 9), (4, 1), (2, 2, 6))
     found = []
@@ -23,8 +23,10 @@ def cases(rng):
         pair = labels[order].reshape(shape), np.resize(levels, size)[order].reshape(shape)
         names = zip(("labels", "probabilities"), pair, strict=True)
         found.append(Case({name: array.astype("float32") for name, array in names} | options, {}))
-    none = np.zeros((2, 3), "float32")
-    return [*found, Case({"labels": none, "probabilities": none + 0.25})]
+    some, none = np.array([[0, 1, 0], [0, 0, 1]], "float32"), np.zeros((2, 3), "float32")
+    # Nothing to find and no claim; claims where nothing is; no claim where something is; claims beside all of it.
+    pairs = (none, none), (none, some), (some, none), (some, 1 - some)
+    return found + [Case({"labels": labels, "probabilities": 0.25 + claims / 2}) for labels, claims in pairs]
 
 
 def f1_score(labels, probabilities, threshold=0.5):

@@ -82,18 +82,25 @@ def plain_mean(right, a):
 
 
 def nothing_to_find():
-    """Return the mistakes of f1_score where 0 is divided by 0: Python's numbers raise, and NumPy's give nan."""
+    """Return the mistakes of f1_score where 0 is divided by 0: Python's numbers raise, and NumPy's give nan.
+
+    Who computes precision and recall first divides by 0 wherever there is no hit.
+    """
 
     def raises(right, a):
         if _has_nothing(a):
             raise ZeroDivisionError("division by zero")
         return right
 
-    return tuple(
-        Mistake("division by zero", "without a word end and without a yes 0 is divided by 0", answer,
-                "Where nothing is there to find and nothing was claimed, 0.0 is expected: ask for that before you "
-                "divide.")
-        for answer in (raises, lambda right, a: np.nan if _has_nothing(a) else right)
+    return (
+        *(Mistake("division by zero", "without a word end and without a yes 0 is divided by 0", answer,
+                  "Where nothing is there to find and nothing was claimed, 0.0 is expected: ask for that before you "
+                  "divide.")
+          for answer in (raises, lambda right, a: np.nan if _has_nothing(a) else right)),
+        *(Mistake("division by zero", "0 is divided by 0 where there is no hit", answer,
+                  "Precision and recall are both 0 without a hit, and so is F1: return 0.0 before you divide.")
+          for answer in (lambda right, a: right or np.nan,
+                         lambda right, a: right if right or _has_nothing(a) else np.nan)),
     )  # fmt: skip
 
 
