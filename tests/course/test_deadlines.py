@@ -109,6 +109,8 @@ def test_lateness_is_counted_from_the_own_deadline_and_none_within_the_grace(tmp
         ("[units.a]\ndeadline = 2026-11-20\nextensions = ['ada']", "extensions of a are pairs"),
         ("[units.a]\ndeadline = 2026-11-20\n[units.a.extensions]\ndan.e = 3", "put a name with a dot in quotes"),
         ("[units.a]\ndeadline = 2026-11-20\nextensions = { ada = 'x' }", "the extension of ada in a is 'x'"),
+        ("[units.a]\ndeadline = 2026-11-20\nextensions = { ada = 2026-11-19 }", "ends before the deadline"),
+        ("[units.a]\ndeadline = 2026-11-20\nextensions = { ada = -3 }", "ada in a is -3, which ends before"),
     ],
 )
 def test_a_file_that_cannot_be_understood_is_told_in_one_sentence(tmp_path, text, word):
@@ -117,6 +119,14 @@ def test_a_file_that_cannot_be_understood_is_told_in_one_sentence(tmp_path, text
     assert word in str(caught.value)
     assert "deadlines.toml" in str(caught.value)
     assert "\n" not in str(caught.value).strip()
+
+
+@pytest.mark.parametrize("step", ["source", "release"])
+def test_a_unit_that_the_course_does_not_have_is_a_slip(tmp_path, step):
+    (tmp_path / step / UNIT).mkdir(parents=True)
+    assert said(tmp_path, f"[units.{UNIT}]\ndeadline = 2026-11-20").ends(UNIT)
+    with pytest.raises(BadDeadlines, match=rf"\[units.01_rnn\] is no unit of this course: known are {UNIT}"):
+        said(tmp_path, "[units.01_rnn]\ndeadline = 2026-11-20")
 
 
 def test_toml_s_own_times_are_times_too(tmp_path):

@@ -110,10 +110,15 @@ def _points(amount, score):
 
 
 def read(path) -> Deadlines:
-    """Return what a file says; a file that is not there says nothing. Raises BadDeadlines."""
+    """Return what a file says; a file that is not there says nothing. Raises BadDeadlines.
+
+    A unit that is neither in source/ nor in release/ beside the file is taken for a slip, where there are such folders.
+    """
     path = Path(path)
     try:
-        return _deadlines(tomllib.loads(path.read_text(encoding="utf-8")))
+        found = _deadlines(tomllib.loads(path.read_text(encoding="utf-8")))
+        _only_units_of(path.parent, found.units)
+        return found
     except FileNotFoundError:
         return Deadlines()
     except BadDeadlines as error:
@@ -140,6 +145,13 @@ def _deadlines(said):
     )
 
 
+def _only_units_of(folder, units):
+    known = sorted({one.name for step in ("source", "release") for one in folder.glob(f"{step}/*") if one.is_dir()})
+    unknown = sorted(set(units) - set(known))
+    if known and unknown:
+        raise BadDeadlines(f"[units.{unknown[0]}] is no unit of this course: known are {', '.join(known)}.")
+
+
 def _unit(unit, about, zone):
     _only(about, "unit", f"[units.{unit}]")
     if "deadline" not in about:
@@ -160,8 +172,12 @@ def _extended(unit, student, value, deadline, zone):
         raise BadDeadlines(f"the extension of {student} in {unit}: put a name with a dot in quotes.")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         # Days of the calendar: 23:59 stays 23:59, also where the clock changes in between.
-        return (deadline.astimezone(zone) + value * _DAY).astimezone(UTC)
-    return _moment(value, zone, f"the extension of {student} in {unit}")
+        ends = (deadline.astimezone(zone) + value * _DAY).astimezone(UTC)
+    else:
+        ends = _moment(value, zone, f"the extension of {student} in {unit}")
+    if ends < deadline:
+        raise BadDeadlines(f"the extension of {student} in {unit} is {value!r}, which ends before the deadline.")
+    return ends
 
 
 def _moment(value, zone, what):
