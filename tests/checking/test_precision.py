@@ -34,7 +34,7 @@ def test_right_answers_of_any_size_pass():
 @pytest.mark.parametrize("function, words", [
     (lambda x, y: tuple(part.astype("float32") for part in sums(x, y)), "its dtype is float32 and float64 is expected"),
     (lambda x, y: sums(x.astype("float32"), y.astype("float32")), "its dtype is float32 and float64 is expected"),
-    (lambda x, y: sums(x.astype("float32"), y), "does a step on the way compute in float32"),
+    (lambda x, y: sums(x.astype("float32"), y), "compute in float32, or is a small number added somewhere?"),
     (lambda x, y: (x + y, x - y, np.float32(x) * np.float32(y)), "The numbers of times are right as far as float32"),
 ])  # fmt: skip
 def test_right_answers_in_float32_are_told_in_one_sentence(function, words):
