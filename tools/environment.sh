@@ -12,6 +12,7 @@ mark=$folder/made-by-unrolled
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
+interrupted() { say "Interrupted: nothing is left of the environment. Run make again to make it."; exit 130; }
 
 # What the copy of file $1 has to say: scripts in an environment hold its path, so a moved one is out of date.
 wanted() { (cd "$folder" && pwd -P) && cat "$1"; }
@@ -47,7 +48,7 @@ if ! { up_to_date requirements.txt && "$folder/bin/python" -c ''; } 2>/dev/null;
     python=$(find_python)
     say "Making the environment in $folder with $("$python" --version): half a minute where downloads are quick, once."
     trap 'rm -rf "$folder"' EXIT
-    trap 'exit 130' INT TERM HUP
+    trap interrupted INT TERM HUP
     rm -rf "$folder"
     mkdir -p "$mark"
     "$python" -m venv "$folder"

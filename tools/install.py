@@ -105,4 +105,8 @@ def uv_settings(settings):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        # environment.sh, which is interrupted as well, says what to do.
+        sys.exit(130)
