@@ -26,6 +26,7 @@ STARTS = {
         "tests/grading/test_stock_nbgrader.py",
     ),
     "a command that works for seconds": (
+        "tests/commands/test_cli.py::test_a_mistake_in_the_settings_stops_each_command_with_one_sentence",
         "tests/commands/test_doctor.py",
         "tests/course/test_sources.py",
         "tests/test_house.py",

@@ -7,7 +7,7 @@ import os
 import sys
 from importlib.metadata import version
 
-from unrolled.course.place import course_folder
+from unrolled.course.place import BadSettings, course_folder
 from unrolled.course.start_up import find_programs, skip_unused_grammar, without_collecting
 
 COMMANDS = {
@@ -44,7 +44,11 @@ def main(argv=None):
     skip_unused_grammar()
     with without_collecting():
         command = importlib.import_module(f"unrolled.commands.{name}")
-    return command.main(arguments) or 0
+    try:
+        return command.main(arguments) or 0
+    except BadSettings as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 def _parse(argv):

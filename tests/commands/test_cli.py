@@ -12,9 +12,9 @@ from unrolled.cli import COMMANDS
 UNROLLED = Path(sys.prefix) / "bin" / "unrolled"
 
 
-def unrolled(*arguments):
+def unrolled(*arguments, folder=None):
     """Return (exit code, what was printed, what was complained about)."""
-    done = subprocess.run([UNROLLED, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run([UNROLLED, *arguments], cwd=folder, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -46,3 +46,16 @@ def test_a_command_that_is_not_there_is_told_so_in_one_sentence(asked, answer):
     assert (code, shown) == (2, "")
     assert complaint.startswith(f"unrolled has no command '{asked}': {answer}")
     assert complaint.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["grade 00_start", "late 00_start", "report", "publish", "explain 00_start nbgrader_config.py", "lab --no-browser"],
+)
+def test_a_mistake_in_the_settings_stops_each_command_with_one_sentence(tmp_path, asked):
+    (tmp_path / "source").mkdir()
+    path = tmp_path / "nbgrader_config.py"
+    path.write_text("# The settings of a course\nc.Grading.seconds_per_cell = sixty\n")
+    code, _, complaint = unrolled(*asked.split(), folder=tmp_path)
+    what = "NameError: name 'sixty' is not defined"
+    assert (code, complaint) == (1, f"{path}, line 2 cannot be used ({what}): mend it, and run the command again.\n")

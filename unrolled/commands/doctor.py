@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import NamedTuple
 
+from unrolled.course.place import BadSettings
 from unrolled.lab.server import has_screen
 
 AGAIN = "run `make lab` again, which installs what is missing (with conda: conda env update -f environment.yml)"
@@ -30,6 +31,8 @@ def main(argv):
     for name, look in LOOKS.items():
         try:
             found = look()
+        except BadSettings as error:
+            found = Finding("NOT READY", str(error))
         except Exception as error:  # whatever is broken here is what the reader wants to know
             found = Finding("NOT READY", f"{type(error).__name__}: {error}".splitlines()[0][:200])
         states.append(found.state)

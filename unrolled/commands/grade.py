@@ -148,14 +148,15 @@ def _warm_up(content=None):
 def _prepare(options):
     """Return (batch.Unit, names of students). Raises Stopped."""
     from unrolled.course.course import Course, NoContent  # see `_grade`
+    from unrolled.course.place import BadSettings
     from unrolled.grading.classes import batch
     from unrolled.grading.unit import answers, masters
 
-    course = Course.at(Path.cwd(), execute=not options.verdicts_only)
-    students = course.students(options.unit, options.student)
     try:
+        course = Course.at(Path.cwd(), execute=not options.verdicts_only)
+        students = course.students(options.unit, options.student)
         unit = batch.prepare(course, options.unit)
-    except (NoContent, masters.NoMaster, answers.NoAnswers) as error:
+    except (BadSettings, NoContent, masters.NoMaster, answers.NoAnswers) as error:
         raise Stopped(str(error)) from error
     missing = _missing(options, course)
     if not students:

@@ -10,11 +10,13 @@ from typing import Any, Self
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from nbgrader.preprocessors import AssignLatePenalties
+from traitlets import TraitError
 from traitlets.config.loader import Config
 
 from unrolled.course import config as nbgrader_config
 from unrolled.course import deadlines
 from unrolled.course.names import chosen
+from unrolled.course.place import CONFIG, BadSettings
 from unrolled.course.settings import Grading
 
 
@@ -35,10 +37,15 @@ class Course:
         """Take a course's settings as nbgrader's own parts have them.
 
         directory  nbgrader's CourseDirectory, where somebody has changed one
+
+        Raises BadSettings where a setting is none, or has a value that it cannot have.
         """
         self._config = config
-        self._directory = directory or CourseDirectory(config=config)
-        self.settings = Grading(config=config)
+        try:
+            self._directory = directory or CourseDirectory(config=config)
+            self.settings = Grading.of(config)
+        except TraitError as error:
+            raise BadSettings(f"A setting in {CONFIG} or on the command line cannot be used: {error}") from error
         # nbgrader autograde --no-execute.
         self.settings.execute = self.settings.execute and config.Execute.get("enabled", True)
         self.folder = Path(self._directory.root)
@@ -61,7 +68,7 @@ class Course:
             return importlib.import_module(name)
         except ImportError as error:
             raise NoContent(
-                f"c.Grading.content in nbgrader_config.py is {name!r}, which cannot be imported ({error}): "
+                f"c.Grading.content in {CONFIG} is {name!r}, which cannot be imported ({error}): "
                 "name the module that says which course this is, such as unrolled.content."
             ) from error
 

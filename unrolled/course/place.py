@@ -1,6 +1,13 @@
-"""Where the course is."""
+"""Where the course is, and what is raised where its settings have a mistake."""
 
 from pathlib import Path
+
+# The file of nbgrader's settings, which a course's folder holds.
+CONFIG = "nbgrader_config.py"
+
+
+class BadSettings(Exception):
+    """nbgrader_config.py has a mistake; the text is one sentence for the instructor."""
 
 
 def course_folder() -> Path | None:
@@ -8,6 +15,6 @@ def course_folder() -> Path | None:
     here = Path.cwd()
     package = Path(__file__).resolve().parents[1]
     for folder in [here, *here.parents, package.parent]:
-        if (folder / "nbgrader_config.py").is_file() and (folder / "source").is_dir():
+        if (folder / CONFIG).is_file() and (folder / "source").is_dir():
             return folder
     return None

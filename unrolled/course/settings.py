@@ -1,10 +1,12 @@
 """The limits of grading, and how nbgrader_config.py and the command line set them."""
 
+import difflib
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Self
 
-from traitlets import Bool, Float, Integer, MetaHasTraits, Unicode
+from traitlets import Bool, Float, Integer, MetaHasTraits, TraitError, Unicode
 from traitlets.config import Configurable
+from traitlets.config.loader import Config
 
 MEBIBYTE = 2**20
 
@@ -38,11 +40,13 @@ class Limits:
     image_bytes: int = _limit(2 * MEBIBYTE, "images that one cell leaves in the record")
 
 
-_KINDS = {int: Integer, float: Float}
+# With the least that each can be: a limit of nothing would let nobody through.
+_KINDS = {int: (Integer, 1), float: (Float, 0.01)}
 # One setting for each limit; what a class made at run time has, no checker of types can know.
 _Limited: Any = MetaHasTraits("_Limited", (Configurable,), {
-    limit.name: _KINDS[type(limit.default)](limit.default, help=limit.metadata["help"]).tag(config=True)
+    limit.name: kind(limit.default, min=least, help=limit.metadata["help"]).tag(config=True)
     for limit in fields(Limits)
+    for kind, least in [_KINDS[type(limit.default)]]
 })
 
 
@@ -55,6 +59,17 @@ class Grading(_Limited):
     sandbox = Bool(True, help="Use bubblewrap where it works; False grades in plain child processes.").tag(config=True)
     seconds_for_gradebook = Float(120.0, help="Seconds to wait while another program holds it.").tag(config=True)
     execute = Bool(True, help="Execute notebooks for the record; verdicts do not depend on it.").tag(config=True)
+
+    @classmethod
+    def of(cls, config: Config) -> Self:
+        """Return the settings of a config. Raises TraitError for a value that cannot be, and a name that is none."""
+        known = cls.class_trait_names(config=True)
+        for name in config.Grading:
+            if name not in known:
+                close = difflib.get_close_matches(name, known, n=1)
+                meant = f"do you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
+                raise TraitError(f"there is no c.Grading.{name}, {meant}")
+        return cls(config=config)
 
     @property
     def limits(self) -> Limits:

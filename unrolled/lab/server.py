@@ -14,9 +14,15 @@ def serve(folder, argv=(), teaching=False):
 
     A student sees lessons and work, an instructor (teaching) the whole course.
     Nothing is written to the user's own Jupyter settings.
+
+    Raises BadSettings where nbgrader_config.py has a mistake: all that nbgrader adds would be of no course.
     """
     # Kernels and extensions of this environment, also where the user has others of the same name.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    with without_collecting():
+        from unrolled.course import config  # see below
+
+        config.load(folder)
     # nbgrader's extensions look for nbgrader_config.py from work/ too, where there is none.
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
         [str(folder), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]

@@ -10,6 +10,7 @@ from nbgrader.converters.base import NbGraderException
 
 from unrolled.course.course import Course, NoContent
 from unrolled.course.names import printable, shown
+from unrolled.course.place import BadSettings
 from unrolled.grading.classes import batch, executors
 from unrolled.grading.storing.gradebook import NoGradebook, Writer
 from unrolled.grading.storing.scores import NotEntered
@@ -33,7 +34,7 @@ class AutogradeEveryone(Autograde):
             return
         try:
             self._grade(Course(self.config, self.coursedir))
-        except (NoContent, NoMaster, NoAnswers, NotEntered, NoGradebook) as error:
+        except (BadSettings, NoContent, NoMaster, NoAnswers, NotEntered, NoGradebook) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
 
