@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import nbformat
 import pytest
@@ -29,6 +30,13 @@ def publish_forked():
 def outbound(course):
     """Return the names of the units in the exchange."""
     return sorted(path.name for path in course.glob("exchange/unrolled/outbound/*"))
+
+
+def opens(course, after):
+    """Let the unit open so long from now; return the time as the course says it."""
+    moment = datetime.now(UTC).replace(microsecond=0) + after
+    (course / "deadlines.toml").write_text(f'[units.{UNIT}]\nopens = "{moment.isoformat()}"\n')
+    return moment.strftime("%Y-%m-%d %H:%M UTC")
 
 
 @pytest.fixture
@@ -114,3 +122,33 @@ def test_a_release_that_is_built_again_is_published(course, publish_forked):
         (course / folder / UNIT / "data.txt").write_text("1 2 3\n")
     assert publish_forked(course) == (0, f"Published: {UNIT}.\n", "")
     assert publish_forked(course) == (0, "Every release is already published.\n", "")
+
+
+def test_a_unit_is_not_published_before_it_opens_and_what_is_there_stays(course, publish_forked):
+    others = sorted(path.name for path in (course / "release").iterdir() if path.name != UNIT)
+    when = opens(course, timedelta(days=2))
+    waits = f"Not before {when}: {UNIT} (opens in deadlines.toml).\n"
+    assert publish_forked(course) == (0, f"Published: {', '.join(others)}.\n{waits}", "")
+    assert publish_forked(course) == (0, waits, "")
+    assert outbound(course) == others
+    opens(course, -timedelta(minutes=1))
+    assert publish_forked(course) == (0, f"Published: {UNIT}.\n", "")
+    # Closed again: students have it, and nothing is taken back.
+    opens(course, timedelta(days=2))
+    assert publish_forked(course)[:2] == (0, waits)
+    assert outbound(course) == sorted([UNIT, *others])
+
+
+def test_deadlines_that_cannot_be_understood_publish_nothing(course, publish_forked):
+    (course / "deadlines.toml").write_text(f'[units.{UNIT}]\nopens = "soon"\n')
+    code, said, wrong = publish_forked(course)
+    assert (code, said) == (2, "")
+    what = f"the opening of {UNIT} is 'soon', which is no time"
+    assert wrong == f'{course}/deadlines.toml: {what}: write it as "2026-11-20 23:59".\n'
+    assert outbound(course) == []
+
+
+def test_where_there_is_no_release_the_command_says_how_one_is_made(course, publish_forked):
+    shutil.rmtree(course / "release")
+    said = "There is no release to publish: make build makes them of the masters in source/.\n"
+    assert publish_forked(course) == (0, said, "")

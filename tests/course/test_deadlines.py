@@ -58,6 +58,19 @@ def test_days_of_an_extension_are_those_of_the_calendar(tmp_path):
     assert found.due(UNIT, "dan.e") == datetime(2026, 10, 27, 22, 59, tzinfo=UTC)
 
 
+def test_a_unit_opens_at_a_time_or_when_a_day_begins_with_a_deadline_or_without(tmp_path):
+    found = said(tmp_path, WHOLE.replace("deadline =", 'opens = "2026-11-13"\ndeadline ='))
+    assert found.opens(UNIT) == datetime(2026, 11, 12, 23, 0, tzinfo=UTC)
+    assert found.due(UNIT, "gil") == datetime(2026, 11, 20, 22, 59, tzinfo=UTC)
+    assert said(tmp_path, WHOLE).opens(UNIT) is None
+    alone = said(tmp_path, f'[units.{UNIT}]\nopens = "2026-11-13 08:00"\n')
+    assert alone.opens(UNIT) == datetime(2026, 11, 13, 8, 0, tzinfo=UTC)
+    assert alone.opens("02_rnn_layer") is None
+    # Without a deadline it is never late, and its solutions are never due.
+    assert alone.ends(UNIT) is None
+    assert alone.late(UNIT, "ada", datetime(2030, 1, 1)) is None
+
+
 @pytest.mark.parametrize(
     ("student", "late", "lost"),
     [
@@ -104,6 +117,9 @@ def test_lateness_is_counted_from_the_own_deadline_and_none_within_the_grace(tmp
         ("[late]\ngrace_minutes = -1", "not below 0"),
         ("[late]\npercent_per_day = 10\npoints_per_day = 1", "choose one"),
         ("[units.a]\n", "[units.a] has no deadline"),
+        ("[units.a]\nopens = 2026-11-20\nexempt = ['ada']", "[units.a] has no deadline"),
+        ("[units.a]\nopens = 'soon'", "the opening of a is 'soon', which is no time"),
+        ("[units.a]\nopens = 2026-11-21\ndeadline = 2026-11-20", "which is not before its deadline"),
         ("[units.a]\ndeadline = 'soon'", "the deadline of a is 'soon', which is no time"),
         ("[units.a]\ndeadline = 5", "the deadline of a is 5, which is no time"),
         ("[units.a]\ndeadline = 2026-11-20\nextensions = ['ada']", "extensions of a are pairs"),

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
@@ -28,35 +29,59 @@ class NotYet(Exception):
     """Solutions that may not be handed out; the text is one sentence for the instructor."""
 
 
-def say(published, refused, quiet=False):
+class Publishing(NamedTuple):
+    """What became of the releases: those that were published, name of each refused -> why, those that wait -> when.
+
+    total  how many releases there are
+    """
+
+    published: list[str]
+    refused: dict[str, str]
+    waiting: dict[str, str]
+    total: int
+
+
+def say(done, quiet=False):
     """Print what `publish` returned; quiet says nothing where there was nothing to do."""
-    if published:
-        print(f"Published: {', '.join(published)}.", flush=True)
-    elif not refused and not quiet:
+    if done.published:
+        print(f"Published: {', '.join(done.published)}.", flush=True)
+    elif not done.total:
+        print("There is no release to publish: make build makes them of the masters in source/.")
+    elif not (done.refused or done.waiting or quiet):
         print("Every release is already published.")
-    for name, reason in refused.items():
+    for name, opens in done.waiting.items():
+        print(f"Not before {opens}: {name} (opens in {deadlines.NAME}).", flush=True)
+    for name, reason in done.refused.items():
         print(f"Not published: release/{name} {reason}", file=sys.stderr)
 
 
-def publish():
-    """Copy new and changed ``release/NN_unit`` to the exchange; return their names and {name of each refused: why}.
+def publish(now=None):
+    """Copy new and changed ``release/NN_unit`` to the exchange; return what became of each as Publishing.
 
     What Formgrader's Release button does for one assignment, through the same nbgrader class. Submissions in
     the exchange and students' copies in ``work/`` are never touched. A release that is not what `unrolled build` makes
-    of its master is refused: somebody may have worked in it. Raises nbgrader's ExchangeError, or OSError.
+    of its master is refused: somebody may have worked in it. One whose unit has not opened yet waits.
+
+    now  an aware datetime; by default the present
+
+    Raises nbgrader's ExchangeError, OSError, or BadDeadlines.
     """
     config = nbgrader_config.load()
     exchange = ExchangeFactory(config=config)
     coursedir = CourseDirectory(config=config)
     work = Path(exchange.FetchAssignment(coursedir=coursedir, config=config).assignment_dir)
     work.mkdir(parents=True, exist_ok=True)
+    releases = _releases(coursedir)
+    waiting = _waiting(releases, coursedir, now or datetime.now(UTC))
+    open_ones = [release for release in releases if release.name not in waiting]
     if sys.platform == "win32":
         # nbgrader has no exchange on Windows.
-        new = [release for release in _releases(coursedir) if not (work / release.name).exists()]
+        new = [release for release in open_ones if not (work / release.name).exists()]
         refused = _refused(new)
-        return hand_out([release for release in new if release.name not in refused], work, coursedir.ignore), refused
+        handed_out = hand_out([release for release in new if release.name not in refused], work, coursedir.ignore)
+        return Publishing(handed_out, refused, waiting, len(releases))
     published, refused = [], {}
-    for release in _releases(coursedir):
+    for release in open_ones:
         coursedir.assignment_id = release.name
         step = exchange.ReleaseAssignment(
             coursedir=coursedir, authenticator=Authenticator(config=config), config=config, log=_LOG
@@ -70,7 +95,7 @@ def publish():
             step.force = True
             step.start()
             published.append(release.name)
-    return published, refused
+    return Publishing(published, refused, waiting, len(releases))
 
 
 def publish_solutions(unit, now=None):
@@ -129,6 +154,13 @@ def _refused(releases):
     """Return {name: why} of those folders of releases that may not be published."""
     reasons = {release.name: drifted.reason(release.parent.parent, release.name) for release in releases}
     return {name: reason for name, reason in reasons.items() if reason}
+
+
+def _waiting(releases, coursedir, now):
+    """Return {name: when it opens, in words} of those folders of releases whose unit has not opened yet."""
+    known = deadlines.read(Path(coursedir.root) / deadlines.NAME)
+    opening = {release.name: known.opens(release.name) for release in releases}
+    return {name: known.said(opens) for name, opens in opening.items() if opens and opens > now}
 
 
 def _releases(coursedir):

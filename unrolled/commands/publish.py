@@ -24,7 +24,7 @@ def main(argv):
         if options.solutions:
             print(f"Published: {publishing.publish_solutions(options.solutions)}.", flush=True)
             return 0
-        published, refused = publishing.publish()
+        done = publishing.publish()
     except (publishing.NotYet, BadDeadlines) as problem:
         print(problem, file=sys.stderr)
         return REFUSED
@@ -32,5 +32,5 @@ def main(argv):
         what = f"solutions of {options.solutions}" if options.solutions else "releases"
         print(publishing.NOT_PUBLISHED.format(what, problem), file=sys.stderr)
         return FAILED
-    publishing.say(published, refused)
-    return REFUSED if refused else 0
+    publishing.say(done)
+    return REFUSED if done.refused else 0

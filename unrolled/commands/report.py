@@ -61,7 +61,7 @@ def _unit(course, book, options, known, personal, folder):
     results = outcomes(found)
     next_ones = naming.unnamed(results, course.content, course.folder.resolve())
     deadline = known.units.get(options.unit)
-    said = f"{known.said(deadline.deadline)}" if deadline else ""
+    said = known.said(deadline.deadline) if deadline and deadline.deadline else ""
     written = {
         folder / f"{options.unit}.html": pages.unit_page(found, results, next_ones, names, said),
         folder / f"{options.unit}.csv": tables.tasks(found, results),

@@ -1,4 +1,4 @@
-"""Deadlines, extensions and what lateness costs: one small file of the course, deadlines.toml.
+"""When units open and are due, extensions, and what lateness costs: one small file of the course, deadlines.toml.
 
     time_zone = "Europe/Berlin"          # in which the times below are meant; UTC where it is left out
     exempt = ["carol"]                   # these students never lose points for lateness
@@ -9,11 +9,13 @@
     most_percent = 50                    # or most_points = 3: never more than that
 
     [units.01_rnn_step]
+    opens = "2026-11-13 08:00"           # not published before; a day alone begins at midnight
     deadline = "2026-11-20 23:59"        # or a day alone, which ends at midnight
     exempt = ["bob"]
     extensions = { ada = "2026-11-27 23:59", "dan.e" = 3 }      # a time of their own, or so many days more
 
-Percent are of the points that the work earned. A unit without a deadline is never late.
+Percent are of the points that the work earned. A unit without a deadline is never late. Each of opens and deadline may
+stand without the other.
 """
 
 import contextlib
@@ -29,7 +31,7 @@ _DAY = timedelta(days=1)
 _KNOWN = {
     "": {"time_zone", "exempt", "late", "units"},
     "late": {"grace_minutes", "percent_per_day", "points_per_day", "most_percent", "most_points"},
-    "unit": {"deadline", "exempt", "extensions"},
+    "unit": {"opens", "deadline", "exempt", "extensions"},
 }
 
 
@@ -39,11 +41,16 @@ class BadDeadlines(Exception):
 
 @dataclass(frozen=True)
 class UnitDeadline:
-    """The deadline of a unit for all, the deadlines of some students, and who loses nothing; times are aware."""
+    """The deadline of a unit for all, the deadlines of some students, and who loses nothing; times are aware.
 
-    deadline: datetime
+    deadline  None where there is none; then there are no extensions
+    opens     before this the unit is not published; None where it always may be
+    """
+
+    deadline: datetime | None
     extensions: dict[str, datetime] = field(default_factory=dict)
     exempt: frozenset[str] = frozenset()
+    opens: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,14 @@ class Deadlines:
     def ends(self, unit) -> datetime | None:
         """Return when the unit has ended for everybody, extensions and grace included, or None without a deadline."""
         about = self.units.get(unit)
-        return max([about.deadline, *about.extensions.values()]) + self.grace if about else None
+        if about is None or about.deadline is None:
+            return None
+        return max([about.deadline, *about.extensions.values()]) + self.grace
+
+    def opens(self, unit) -> datetime | None:
+        """Return when the unit may be published, or None where it always may be."""
+        about = self.units.get(unit)
+        return about.opens if about else None
 
     def late(self, unit, student, handed_in: datetime | None) -> timedelta | None:
         """Return how long after the deadline a work came in, 0 within the grace; None without a deadline or a time.
@@ -154,16 +168,23 @@ def _only_units_of(folder, units):
 
 def _unit(unit, about, zone):
     _only(about, "unit", f"[units.{unit}]")
+    extensions, opens = about.get("extensions", {}), None
+    if "opens" in about:
+        opens = _moment(about["opens"], zone, f"the opening of {unit}", ends=False)
     if "deadline" not in about:
-        raise BadDeadlines(f'[units.{unit}] has no deadline: write deadline = "2026-11-20 23:59".')
+        if opens is None or extensions or "exempt" in about:
+            raise BadDeadlines(f'[units.{unit}] has no deadline: write deadline = "2026-11-20 23:59".')
+        return UnitDeadline(None, opens=opens)
     deadline = _moment(about["deadline"], zone, f"the deadline of {unit}")
-    extensions = about.get("extensions", {})
+    if opens is not None and opens >= deadline:
+        raise BadDeadlines(f"[units.{unit}] opens {about['opens']!r}, which is not before its deadline.")
     if not isinstance(extensions, dict):
         raise BadDeadlines(f'extensions of {unit} are pairs: write extensions = {{ ada = "2026-11-27 23:59" }}.')
     return UnitDeadline(
         deadline,
         {student: _extended(unit, student, value, deadline, zone) for student, value in extensions.items()},
         _names(about, f"[units.{unit}]"),
+        opens,
     )
 
 
@@ -180,13 +201,13 @@ def _extended(unit, student, value, deadline, zone):
     return ends
 
 
-def _moment(value, zone, what):
-    """Return the time that somebody wrote, aware; a day alone lasts until midnight."""
+def _moment(value, zone, what, ends=True):
+    """Return the time that somebody wrote, aware; a day alone is the midnight at which it ends, or begins."""
     if isinstance(value, str):
         with contextlib.suppress(ValueError):
             value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
     if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value + _DAY, time(0))
+        value = datetime.combine(value + _DAY if ends else value, time(0))
     if not isinstance(value, datetime):
         raise BadDeadlines(f'{what} is {value!r}, which is no time: write it as "2026-11-20 23:59".')
     return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)

@@ -10,6 +10,7 @@ import sys
 from nbgrader.exchange import ExchangeError
 
 from unrolled.building import publishing
+from unrolled.course.deadlines import BadDeadlines
 from unrolled.lab.course_page.handler import CourseHandler
 from unrolled.plugins import patches
 
@@ -25,7 +26,9 @@ def hold(server):
 async def run(server):
     """Publish in a thread of the server, say what was published or went wrong, and let the requests go on."""
     try:
-        publishing.say(*await asyncio.to_thread(publishing.publish), quiet=True)
+        publishing.say(await asyncio.to_thread(publishing.publish), quiet=True)
+    except BadDeadlines as problem:
+        print(problem, file=sys.stderr)
     except (ExchangeError, OSError) as problem:
         print(publishing.NOT_PUBLISHED.format("releases", problem), file=sys.stderr)
     finally:

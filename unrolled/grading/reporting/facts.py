@@ -113,7 +113,7 @@ def facts(course: Course, book, unit: str, deadlines: Deadlines) -> Facts:
     tasks, works = _stored(book, unit) if book else ({}, {})
     exercises, order = _master(course, unit, tasks)
     for student, work in works.items():
-        if unit in deadlines.units:
+        if deadlines.ends(unit) is not None:
             work.late = deadlines.late(unit, student, work.handed_in)
         _read_record(work, course.graded(unit, student) / f"{unit}.ipynb")
     attempts = _attempts(course, unit)
