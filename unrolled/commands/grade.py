@@ -86,6 +86,7 @@ def _grade(options):
             for done in watched:
                 log.add(done)
                 summary.add(done)
+        summary.waiting = writer.waiting()
     print("\n".join(summary.lines()))
     return 1 if summary.failed else 0
 
@@ -222,6 +223,8 @@ def _writer(unit, enter=True):
         print(note, file=sys.stderr)
     try:
         yield writer
+    except NoGradebook as error:
+        raise Stopped(str(error)) from error
     finally:
         writer.close()
 

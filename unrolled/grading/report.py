@@ -101,11 +101,14 @@ def _json(line):
 
 
 class Summary:
-    """Counts what a run did; `lines` is the closing table, in which each submission is counted once."""
+    """Counts what a run did; `lines` is the closing table, in which each submission is counted once.
+
+    waiting  how many written answers of the unit wait for a person, also from earlier runs
+    """
 
     def __init__(self, unit):
         self.unit, self.counts, self.unchanged = unit, Counter(), 0
-        self.named, self.failed, self.not_isolated, self.written = {"none": [], "person": []}, 0, 0, 0
+        self.named, self.failed, self.not_isolated, self.waiting = {"none": [], "person": []}, 0, 0, 0
         self._start = time.monotonic()
 
     def add(self, done: Done):
@@ -115,8 +118,6 @@ class Summary:
         self.unchanged += done.result is None
         self.failed += done.error is not None
         self.not_isolated += NOT_ISOLATED in done.notes
-        if done.result is not None and done.status == "graded":
-            self.written += sum(score is None for score in done.scores.values())
         if row in self.named:
             self.named[row].append((done.student, _why(done)))
 
@@ -137,8 +138,8 @@ class Summary:
                 yield f"          {shown(student)}: {printable(why)}"
             if len(named) > MOST_NAMED:
                 yield f"          and {len(named) - MOST_NAMED} more, in the log"
-        if self.written:
-            answers = "1 written answer waits" if self.written == 1 else f"{self.written} written answers wait"
+        if self.waiting:
+            answers = "1 written answer waits" if self.waiting == 1 else f"{self.waiting} written answers wait"
             yield f"{answers} for a grade in Formgrader."
         if self.failed:
             at = "1 submission" if self.failed == 1 else f"{self.failed} submissions"

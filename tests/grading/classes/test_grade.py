@@ -105,6 +105,17 @@ def test_the_table_is_the_same_when_nothing_has_changed(course):
     assert table in grade_forked(course, "--verdicts-only")[1]
 
 
+def test_written_answers_that_wait_are_those_of_the_whole_class_whoever_is_graded_now(another):
+    assert "6 written answers wait for a grade in Formgrader." in grade_forked(another, "--verdicts-only")[1]
+    with another.api.gradebook as gradebook:
+        answer = gradebook.find_grade("why_tanh", UNIT, UNIT, "ada")
+        answer.manual_score, answer.needs_manual_grade = 1.5, False
+        gradebook.db.commit()
+    printed = grade_forked(another, "--student", "bob", "--force", "--verdicts-only")[1]
+    assert "1 graded now" in printed
+    assert "5 written answers wait for a grade in Formgrader." in printed
+
+
 def test_who_has_handed_in_nothing_is_told_and_the_others_are_graded(another):
     asked = ["--student", "zoe", "--student", "ada", "--student", "y*"]
     status, printed = grade_forked(another, *asked, "--force", "--verdicts-only")

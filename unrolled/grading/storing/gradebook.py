@@ -2,7 +2,7 @@
 
 import contextlib
 
-from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, SubmittedAssignment, SubmittedNotebook, TaskCell
 from sqlalchemy.exc import SQLAlchemyError
 
 from unrolled.course.deadlines import BadDeadlines
@@ -53,16 +53,35 @@ class Writer:
     def scores(self):
         """Return student -> {grade_id: (automatic score, most that the cell gives)} for the unit."""
         found = {}
-        columns = (Grade.auto_score, GradeCell.max_score)
-        for student, name, score, most in grades(self._gradebook, self.unit, GradeCell, *columns):
+        for student, name, score, most in self._grades(GradeCell, Grade.auto_score, GradeCell.max_score):
             found.setdefault(student, {})[name] = (score, most)
-        self._gradebook.db.remove()
         return found
+
+    def waiting(self):
+        """Return how many written answers of the unit wait for a person, whichever run has graded the rest.
+
+        Submissions of which no score is known at all are not counted: a person has to look at all of them.
+        """
+        found = [
+            row for kind in (GradeCell, TaskCell)
+            for row in self._grades(kind, Grade.auto_score, Grade.needs_manual_grade)
+        ]  # fmt: skip
+        with_scores = {student for student, _, score, _ in found if score is not None}
+        return sum(waits and score is None and student in with_scores for student, _, score, waits in found)
 
     def close(self):
         """Close the gradebook."""
         with contextlib.suppress(SQLAlchemyError):
             self._gradebook.close()
+
+    def _grades(self, *what):
+        """Return what `grades` gives. Raises NoGradebook."""
+        try:
+            return self._retried(lambda: list(grades(self._gradebook, self.unit, *what)))
+        except SQLAlchemyError as error:
+            raise NoGradebook(f"The gradebook cannot be read: {reason(error)}.") from error
+        finally:
+            self._gradebook.db.remove()
 
     def _written(self, action, *what, **more):
         try:
