@@ -49,3 +49,11 @@ def test_what_cannot_be_looked_at_is_told(unit, path, words, notebook, root, mon
     monkeypatch.chdir(root)
     assert explain.main([unit, path or str(notebook)]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_notebook_is_named(tmp_path, root, monkeypatch, capsys):
+    monkeypatch.chdir(root)
+    path = tmp_path / "thesis.ipynb"
+    path.write_text("{")
+    assert explain.main(["01_rnn_step", str(path)]) == 1
+    assert capsys.readouterr().err.startswith(f"{path}: The file is not a notebook")

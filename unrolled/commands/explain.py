@@ -33,7 +33,8 @@ def main(argv):
     # The code runs as in grading: in the sandboxed child without Keras, or in a plain one, which a note then says.
     result = pipeline.grade(data, master, known, course.settings)
     for note in result.notes:
-        print(note, file=sys.stderr)
+        # Without a verdict the note says what is wrong with the file.
+        print(note if result.verdicts else f"{options.notebook}: {note}", file=sys.stderr)
     for name, verdict in result.verdicts.items():
         print(f"{name}: {'passed' if verdict.passed else verdict.stage}\n{_indented(verdict.text)}\n")
     return 0 if result.verdicts else 1

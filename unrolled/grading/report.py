@@ -12,6 +12,7 @@ from tqdm import tqdm
 from unrolled.course.names import printable, shown
 from unrolled.grading.classes.batch import Done
 from unrolled.grading.pipeline import NOT_ISOLATED
+from unrolled.grading.types import LOST
 
 # Students whom each part of the table names; the log has all of them.
 MOST_NAMED = 20
@@ -158,9 +159,14 @@ def _row(done):
 def _why(done):
     """Return why a submission has no points or needs a person, as the table says it."""
     if done.status != "graded":
-        return done.notes[0] if done.notes else "the log has all that is known."
+        # What stands behind the reason may be what to do: of a missing notebook, which others there are.
+        return " ".join(done.notes[:2]) or "the log has all that is known."
+    if done.stages and all(LOST.format(name) in done.notes for name in done.stages):
+        return "no exercise of this unit is in the notebook: was another notebook handed in?"
     if all(stage == "written" for stage in done.stages.values()):
-        return "no exercise is written: all are as they were released."
+        if done.untouched.issuperset(done.stages):
+            return "no exercise is written: all are as they were released."
+        return "no function of an exercise is there, though cells were changed: the record shows them."
     return "no exercise passed."
 
 

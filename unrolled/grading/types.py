@@ -5,6 +5,8 @@ from typing import Any
 
 # Under this name a record says of itself, in its metadata, what is known: see unrolled.grading.pipeline.
 STATE = "unrolled"
+# What a note says of a cell for an answer that a submission lacks.
+LOST = "The cell {} is missing in the submission."
 
 
 class Refused(Exception):

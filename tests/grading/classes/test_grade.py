@@ -6,10 +6,11 @@ import shutil
 import signal
 import time
 
+import nbformat
 import pytest
 from commands import configure, grade, grade_forked, on_a_terminal, start
 from courses import FULL, NOTHING
-from handed_in import UNIT, WRITTEN, right
+from handed_in import RIGHT, ROOT, UNIT, WRITTEN, answers, release, right
 from whole_class import CLASS, HEAD, LATE, LIMITS, holds_true_scores, open_class
 
 from unrolled.grading.storing import records
@@ -114,6 +115,27 @@ def test_written_answers_that_wait_are_those_of_the_whole_class_whoever_is_grade
     printed = grade_forked(another, "--student", "bob", "--force", "--verdicts-only")[1]
     assert "1 graded now" in printed
     assert "5 written answers wait for a grade in Formgrader." in printed
+
+
+def test_the_table_says_what_became_of_a_notebook_without_points(another):
+    """Another unit's notebook, two of other names, a cell that cannot be run, and a function of another name."""
+    other = nbformat.read(ROOT / "release" / "02_rnn_layer" / "02_rnn_layer.ipynb", as_version=4)
+    another.submit("kim", nbformat.writes(other).encode(), timestamp=LATE)
+    another.submit("lea", release(), timestamp=LATE)
+    folder = another.folder("lea", "submitted")
+    (folder / f"{UNIT}.ipynb").rename(folder / "one.ipynb")
+    shutil.copy(folder / "one.ipynb", folder / "two.ipynb")
+    cannot = {name: f"def {name}(x:\n    return x" for name in RIGHT}
+    another.submit("max", answers(**cannot), timestamp=LATE)
+    another.submit("noa", answers(**{name: f"def my_{name}(x):\n    return x" for name in RIGHT}), timestamp=LATE)
+    for arguments in (["--student", "[klmn]*"], []):
+        _, printed = grade_forked(another, "--verdicts-only", *arguments)
+        assert "kim: no exercise of this unit is in the notebook: was another notebook handed in?\n" in printed
+        assert f"lea: There is no file {UNIT}.ipynb in the submission. Which of the 2 other notebooks" in printed
+        assert "max: no exercise passed.\n" in printed
+        assert "noa: no function of an exercise is there, though cells were changed" in printed
+    state = records.state(another.folder("max", "autograded"), UNIT)
+    assert {verdict["stage"] for verdict in state["verdicts"].values()} == {"load"}
 
 
 def test_who_has_handed_in_nothing_is_told_and_the_others_are_graded(another):

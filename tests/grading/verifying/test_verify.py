@@ -121,17 +121,17 @@ WRONG = {
     "deleted": (body("return 2 * x") + "double = None\n", "written", "double is not there"),
     "syntax error": (
         "def double(x)\n    return 2 * x\n",
-        "written",
+        "load",
         "double is not there: code cell 2 cannot be run: expected ':', line 1.",
     ),
     "cell magic": (
         "%%javascript\ndef double(x):\n",
-        "written",
+        "load",
         "cell 2 cannot be run: the cell begins with %%javascript",
     ),
     "failed": (
         "@unknown\n" + body("return 2 * x"),
-        "written",
+        "load",
         "code cell 2, line 1, failed with NameError: name 'unknown' is not defined.",
     ),
     "not in this branch": (
@@ -139,7 +139,7 @@ WRONG = {
         "written",
         "double is not there: no cell of your notebook defines a function with this name.",
     ),
-    "made by a magic": ("double = %magic\n", "written", "code cell 2, line 1, is made by %magic, which is not run"),
+    "made by a magic": ("double = %magic\n", "load", "code cell 2, line 1, is made by %magic, which is not run"),
     "number": ("double = 3\n", "callable", "double is not a function: at the end of your notebook it is an int."),
     "signature": (
         "def double(x: int, y) -> int:\n    return 2 * x\n",

@@ -63,6 +63,7 @@ class Done:
     notes    as in Result
     scores   as in Result
     stages   exercise -> the stage where its check stopped, None if it passed
+    untouched  as in Result
     seconds  wall time of the worker
     error    what the executor itself failed with, or None
     """
@@ -76,6 +77,7 @@ class Done:
     error: BaseException | None = None
     scores: dict[str, float | None] = field(default_factory=dict)
     stages: dict[str, str | None] = field(default_factory=dict)
+    untouched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,8 @@ def _before(unit, job, known):
         return None
     notes = tuple(filter(None, [state["refused"], *state["notes"]]))
     stages = {name: verdict["stage"] for name, verdict in state["verdicts"].items()}
-    return Done(job.student, state["status"], notes, job.fingerprint, scores=state["scores"], stages=stages)
+    known = {"scores": state["scores"], "stages": stages, "untouched": frozenset(state["untouched"])}
+    return Done(job.student, state["status"], notes, job.fingerprint, **known)
 
 
 def _finished(unit, waiting, writer, under_way):
@@ -176,6 +179,5 @@ def _stored(unit, job, future, writer):
     folder = unit.course.graded(unit.name, job.student)
     records.write(folder, unit.name, found.record, job.handed_in, unit.course.shared)
     stages = {name: verdict.stage for name, verdict in result.verdicts.items()}
-    return Done(
-        job.student, result.status, result.notes, job.fingerprint, result, found.seconds, error, result.scores, stages
-    )
+    told = result, found.seconds, error, result.scores, stages, frozenset(result.untouched)
+    return Done(job.student, result.status, result.notes, job.fingerprint, *told)

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from unrolled.grading.pages_inside import pictures
 from unrolled.grading.pages_inside.harmless import fenced, harmless
-from unrolled.grading.types import Cell, Submission
+from unrolled.grading.types import LOST, Cell, Submission
 
 MISSING = "# This cell is missing in the submission."
 
@@ -166,7 +166,7 @@ def _notes(cell, found):
         return []
     name, changed = cell.metadata.nbgrader["grade_id"], _unlocked(cell, found)
     if _is_solution(cell) and not found:
-        return [f"The cell {name} is missing in the submission."]
+        return [LOST.format(name)]
     if _is_solution(cell) and len(found) > 1:
         return [f"There are {len(found)} cells {name}; all are used, and the last definition counts."]
     if changed:

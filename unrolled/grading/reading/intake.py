@@ -135,7 +135,7 @@ def notebook_path(folder, root, unit):
     if len(others) == 1:
         return folder / others[0], (f"The notebook has to be named {expected.name}; {shown(others[0])} was graded.",)
     if others:
-        return expected, (f"There are {len(others)} other notebooks; which one is meant cannot be told.",)
+        return expected, (f"Which of the {len(others)} other notebooks is meant cannot be told: give one this name.",)
     return expected, ()
 
 

@@ -93,11 +93,14 @@ class Attempt:
         return bool(raised) and ("MemoryError" in raised.type or f"[Errno {errno.ENOMEM}]" in raised.message)
 
     def absent(self):
-        """Return the sentences for a function that is bound to no name, with what became of it where that is known."""
+        """Return (stage, text) for a function that is bound to no name, with what became of it where that is known.
+
+        Whoever has written something that cannot be run has not left it blank.
+        """
         for one in reversed(self.told):
             if self.name in one.names:
-                return f"{self.name} is not there: {one.where} {one.reason}."
-        return f"{self.name} is not there: no cell of your notebook defines a function with this name."
+                return "load", f"{self.name} is not there: {one.where} {one.reason}."
+        return "written", f"{self.name} is not there: no cell of your notebook defines a function with this name."
 
     def missing(self, text):
         """Return sentences about what the function uses and was not made, with the statement that makes it."""

@@ -65,7 +65,7 @@ def _hindrance(attempt, exercise, limits, quotes):
     if attempt.ended and not attempt.is_loaded:
         return _not_loaded(attempt, limits)
     if attempt.described == "absent":
-        return "written", attempt.absent()
+        return attempt.absent()
     if attempt.described == "inert":
         return "keras", explain.not_numpy_text(name, quotes.message(attempt.detail))
     if attempt.described == "callable":
