@@ -148,6 +148,7 @@ def test_a_mapping_file_says_who_students_are_elsewhere(made, tmp_path):
         ("id,login\nada,al\n", "has no column student_id"),
         ("student_id,nick\nada,al\n", "has a column 'nick', which no export reads"),
         ('student_id,login\n"ada', "cannot be read"),
+        ("student_id,login\nada,al\nbob,bo\nada,al2\n", "line 4, names ada once more: leave one line for each"),
     ],
 )
 def test_a_mapping_file_that_cannot_be_used_ends_the_export_in_one_sentence(made, tmp_path, text, word):
@@ -157,6 +158,22 @@ def test_a_mapping_file_that_cannot_be_used_ends_the_export_in_one_sentence(made
     with pytest.raises(SystemExit) as ended:
         exported(made, "Canvas", tmp_path, mapping=str(path))
     assert word in str(ended.value)
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("kind", ["Points", "Canvas", "Moodle"])
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"student": ["ada", "adda"]}, "The gradebook has no student adda: do you mean ada?"),
+        ({"student": ["zoe"]}, "The gradebook has no student zoe: look at its name in Formgrader."),
+        ({"assignment": ["01_rnn"]}, f"The gradebook has no assignment 01_rnn: do you mean {UNIT}?"),
+    ],
+)
+def test_who_or_what_is_not_in_the_gradebook_ends_the_export_in_one_sentence(made, kind, asked, sentence, tmp_path):
+    with pytest.raises(SystemExit) as ended:
+        exported(made, kind, tmp_path, **asked)
+    assert str(ended.value) == sentence
     assert not (tmp_path / "out.csv").exists()
 
 

@@ -15,6 +15,10 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]  # asked before each use
 
 LOGS = "logs"
+LOST_KEY = (
+    "{} is gone and is made anew: the hidden cases will be others, and everybody is graded again. To keep the earlier "
+    "results, press Ctrl-C, put the old file back and run the command again."
+)
 
 
 class Stopped(Exception):
@@ -156,6 +160,8 @@ def _prepare(options):
     try:
         course = Course.at(Path.cwd(), execute=not options.verdicts_only)
         students = course.students(options.unit, options.student)
+        if not course.key.exists() and any(course.graded(options.unit, student).exists() for student in students):
+            print(LOST_KEY.format(course.key.name), file=sys.stderr)
         unit = batch.prepare(course, options.unit)
     except (BadSettings, NoContent, masters.NoMaster, answers.NoAnswers) as error:
         raise Stopped(str(error)) from error

@@ -13,12 +13,14 @@ unit's points, as in Formgrader. No field starts a formula in a spreadsheet: unr
 """
 
 import csv
+import difflib
 from pathlib import Path
 
 from nbgrader.api import BaseCell, Grade, Gradebook, SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Unicode
 
+from unrolled.course.names import shown
 from unrolled.grading.reporting.harmless import name as plain_name
 from unrolled.grading.reporting.tables import table
 from unrolled.grading.storing.gradebook import grades
@@ -26,8 +28,8 @@ from unrolled.grading.storing.gradebook import grades
 MAPPED = ("first_name", "last_name", "email", "lms_user_id", "sis_user_id", "login", "section", "idnumber")
 
 
-class BadMapping(Exception):
-    """The file that maps students cannot be used; the text is one sentence for the instructor."""
+class NotExported(Exception):
+    """What was asked for is not there, or the mapping file cannot be used; the text is one sentence."""
 
 
 class MappedExport(ExportPlugin):
@@ -39,12 +41,12 @@ class MappedExport(ExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file; end with one sentence where that is not possible."""
-        path, wanted = Path(self.to or self.default), set(map(str, self.assignment))
-        units = [unit for unit in gradebook.assignments if not wanted or unit.name in wanted]
+        path = Path(self.to or self.default)
         try:
+            units = _asked("assignment", self.assignment, {unit.name: unit for unit in gradebook.assignments})
             text = table(self.rows(gradebook, units, self._people(gradebook)))
             path.write_text(text, encoding="utf-8", newline="")
-        except BadMapping as error:
+        except NotExported as error:
             raise SystemExit(str(error)) from error
         except OSError as error:
             raise SystemExit(f"{path} cannot be written: {error.strerror or error}.") from error
@@ -64,10 +66,8 @@ class MappedExport(ExportPlugin):
     def _people(self, gradebook):
         """Return a dict for each student that was asked for."""
         mapped = read_mapping(self.mapping) if self.mapping else {}
-        found = []
-        for student in sorted(gradebook.students, key=lambda one: (one.last_name or "", one.id)):
-            if self.student and student.id not in map(str, self.student):
-                continue
+        found, asked = [], _asked("student", self.student, {student.id: student for student in gradebook.students})
+        for student in sorted(asked, key=lambda one: (one.last_name or "", one.id)):
             about = dict.fromkeys(MAPPED, "") | {"id": student.id, "login": student.id}
             for key in ("first_name", "last_name", "email", "lms_user_id"):
                 about[key] = getattr(student, key) or ""
@@ -126,21 +126,38 @@ class Moodle(MappedExport):
         return [head, *rows]
 
 
+def _asked(kind, names, known):
+    """Return those of `known`, name -> object, that were asked for, or all if none were. Raises NotExported."""
+    wanted = set(map(str, names)) or set(known)
+    unknown = sorted(wanted - set(known))
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], known, n=1)
+        meant = f"do you mean {shown(near[0])}?" if near else "look at its name in Formgrader."
+        raise NotExported(f"The gradebook has no {kind} {shown(unknown[0])}: {meant}")
+    return [found for name, found in known.items() if name in wanted]
+
+
 def read_mapping(path) -> dict[str, dict[str, str]]:
-    """Return student_id -> column -> value of a mapping file. Raises BadMapping."""
+    """Return student_id -> column -> value of a mapping file. Raises NotExported."""
     try:
         with open(path, newline="", encoding="utf-8-sig") as file:
             rows = csv.DictReader(file, strict=True)
             names = rows.fieldnames or ()
             if "student_id" not in names:
-                raise BadMapping(f"{path} has no column student_id: name it in the first line.")
+                raise NotExported(f"{path} has no column student_id: name it in the first line.")
             unknown = sorted(set(names) - {"student_id", *MAPPED})
             if unknown:
                 known = ", ".join(MAPPED)
-                raise BadMapping(f"{path} has a column {unknown[0]!r}, which no export reads: known are {known}.")
-            return {row["student_id"]: {key: row[key] or "" for key in MAPPED if key in row} for row in rows}
+                raise NotExported(f"{path} has a column {unknown[0]!r}, which no export reads: known are {known}.")
+            found = {}
+            for row in rows:
+                if row["student_id"] in found:
+                    twice = f"line {rows.line_num}, names {shown(row['student_id'])} once more"
+                    raise NotExported(f"{path}, {twice}: leave one line for each student.")
+                found[row["student_id"]] = {key: row[key] or "" for key in MAPPED if key in row}
+            return found
     except (OSError, csv.Error, UnicodeDecodeError) as error:
-        raise BadMapping(f"{path} cannot be read: {str(error).rstrip('.')}.") from error
+        raise NotExported(f"{path} cannot be read: {str(error).rstrip('.')}.") from error
 
 
 def works(gradebook, unit) -> dict[str, tuple[float, float, bool]]:

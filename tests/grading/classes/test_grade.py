@@ -251,6 +251,19 @@ def test_a_lost_gradebook_is_made_again(another):
     holds_true_scores(another)
 
 
+def test_a_lost_key_is_told_before_another_one_is_made(another):
+    configure(another, **LIMITS, content="nothing.here")
+    said = "unrolled.key is gone and is made anew: the hidden cases will be others, and everybody is graded again."
+    assert said not in grade_forked(another)[1]
+    (another.root / "unrolled.key").unlink()
+    assert said in grade_forked(another)[1]
+    # The run has ended before it needed one.
+    assert not (another.root / "unrolled.key").exists()
+    # Whoever has graded nothing yet has lost nothing.
+    shutil.rmtree(another.root / "autograded")
+    assert said not in grade_forked(another)[1]
+
+
 def test_a_unit_without_a_master_is_named(another):
     shutil.rmtree(another.root / "source" / UNIT)
     status, printed = grade_forked(another, "--verdicts-only")
