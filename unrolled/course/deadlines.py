@@ -1,4 +1,4 @@
-"""When units open and are due, extensions, and what lateness costs: one small file of the course, deadlines.toml.
+"""When units open, deadlines, extensions, and what lateness costs: one small file of the course, deadlines.toml.
 
     time_zone = "Europe/Berlin"          # in which the times below are meant; UTC where it is left out
     exempt = ["carol"]                   # these students never lose points for lateness
