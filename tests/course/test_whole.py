@@ -21,7 +21,8 @@ def test_what_cannot_be_written_leaves_the_old_file_and_nothing_beside_it(tmp_pa
     path = tmp_path / "file"
     path.mkdir()
     (path / "inner").touch()
-    with pytest.raises(OSError, match="irectory"):
+    with pytest.raises(OSError, match="irectory") as caught:
         whole.write(path, b"new")
+    assert (caught.value.filename, caught.value.filename2) == (str(path), None)
     assert os.listdir(tmp_path) == ["file"]
     assert os.listdir(path) == ["inner"]

@@ -55,14 +55,12 @@ def say(done, quiet=False):
         print(f"Not published: release/{name} {reason}", file=sys.stderr)
 
 
-def publish(now=None):
+def publish():
     """Copy new and changed ``release/NN_unit`` to the exchange; return what became of each as Publishing.
 
     What Formgrader's Release button does for one assignment, through the same nbgrader class. Submissions in
     the exchange and students' copies in ``work/`` are never touched. A release that is not what `unrolled build` makes
     of its master is refused: somebody may have worked in it. One whose unit has not opened yet waits.
-
-    now  an aware datetime; by default the present
 
     Raises nbgrader's ExchangeError, OSError, or BadDeadlines.
     """
@@ -72,7 +70,7 @@ def publish(now=None):
     work = Path(exchange.FetchAssignment(coursedir=coursedir, config=config).assignment_dir)
     work.mkdir(parents=True, exist_ok=True)
     releases = _releases(coursedir)
-    waiting = _waiting(releases, coursedir, now or datetime.now(UTC))
+    waiting = _waiting(releases, coursedir)
     open_ones = [release for release in releases if release.name not in waiting]
     if sys.platform == "win32":
         # nbgrader has no exchange on Windows.
@@ -156,9 +154,9 @@ def _refused(releases):
     return {name: reason for name, reason in reasons.items() if reason}
 
 
-def _waiting(releases, coursedir, now):
+def _waiting(releases, coursedir):
     """Return {name: when it opens, in words} of those folders of releases whose unit has not opened yet."""
-    known = deadlines.read(Path(coursedir.root) / deadlines.NAME)
+    now, known = datetime.now(UTC), deadlines.read(Path(coursedir.root) / deadlines.NAME)
     opening = {release.name: known.opens(release.name) for release in releases}
     return {name: known.said(opens) for name, opens in opening.items() if opens and opens > now}
 

@@ -6,9 +6,17 @@ from pathlib import Path
 
 
 def write(path: str | os.PathLike[str], content: bytes, mode: int = 0o600) -> None:
-    """Put bytes in the place of a file, whose folder is made where there is none. Raises OSError."""
+    """Put bytes in the place of a file, whose folder is made where there is none. Raises OSError, with that file."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _replace(path, content, mode)
+    except OSError as error:
+        # Nobody who asked for the file knows of the other name.
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _replace(path, content, mode):
     # In the same folder, so that it is renamed; nobody lists a name that begins with a dot.
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     try:
