@@ -16,7 +16,7 @@ def write(path: str | os.PathLike[str], content: bytes, mode: int = 0o600) -> No
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def _replace(path, content, mode):
+def _replace(path: Path, content: bytes, mode: int) -> None:
     # In the same folder, so that it is renamed; nobody lists a name that begins with a dot.
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     try:
