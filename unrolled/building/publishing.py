@@ -109,7 +109,7 @@ def publish_solutions(unit, now=None):
     folder = Path(coursedir.root, coursedir.solution_directory, unit)
     if not files.is_unit(unit) or not any(folder.glob("*.ipynb")):
         raise NotYet(f"There are no solutions of {unit} in {folder.parent}: run make build, or look at the name.")
-    known = deadlines.read(Path(coursedir.root) / deadlines.NAME)
+    known = _deadlines(coursedir)
     ends = known.ends(unit)
     if ends is None:
         raise NotYet(
@@ -156,9 +156,13 @@ def _refused(releases):
 
 def _waiting(releases, coursedir):
     """Return {name: when it opens, in words} of those folders of releases whose unit has not opened yet."""
-    now, known = datetime.now(UTC), deadlines.read(Path(coursedir.root) / deadlines.NAME)
+    now, known = datetime.now(UTC), _deadlines(coursedir)
     opening = {release.name: known.opens(release.name) for release in releases}
     return {name: known.said(opens) for name, opens in opening.items() if opens and opens > now}
+
+
+def _deadlines(coursedir):
+    return deadlines.read(Path(coursedir.root) / deadlines.NAME)
 
 
 def _releases(coursedir):

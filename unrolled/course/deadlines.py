@@ -168,16 +168,15 @@ def _only_units_of(folder, units):
 
 def _unit(unit, about, zone):
     _only(about, "unit", f"[units.{unit}]")
-    extensions, opens = about.get("extensions", {}), None
-    if "opens" in about:
-        opens = _moment(about["opens"], zone, f"the opening of {unit}", ends=False)
-    if "deadline" not in about:
-        if opens is None or extensions or "exempt" in about:
-            raise BadDeadlines(f'[units.{unit}] has no deadline: write deadline = "2026-11-20 23:59".')
-        return UnitDeadline(None, opens=opens)
-    deadline = _moment(about["deadline"], zone, f"the deadline of {unit}")
-    if opens is not None and opens >= deadline:
+    opens, deadline = (
+        _moment(about[name], zone, f"the {what} of {unit}", ends) if name in about else None
+        for name, what, ends in (("opens", "opening", False), ("deadline", "deadline", True))
+    )
+    if deadline is None and set(about) != {"opens"}:
+        raise BadDeadlines(f'[units.{unit}] has no deadline: write deadline = "2026-11-20 23:59".')
+    if opens and deadline and opens >= deadline:
         raise BadDeadlines(f"[units.{unit}] opens {about['opens']!r}, which is not before its deadline.")
+    extensions = about.get("extensions", {})
     if not isinstance(extensions, dict):
         raise BadDeadlines(f'extensions of {unit} are pairs: write extensions = {{ ada = "2026-11-27 23:59" }}.')
     return UnitDeadline(

@@ -20,8 +20,9 @@ def serve(folder, argv=(), teaching=False):
     # Kernels and extensions of this environment, also where the user has others of the same name.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     with without_collecting():
-        from unrolled.course import config  # see below
+        from unrolled.course import config  # brings nbgrader, which Jupyter would import later
 
+        # While the folder is none of Jupyter's own, all of which it goes on without where they have a mistake.
         config.load(folder)
     # nbgrader's extensions look for nbgrader_config.py from work/ too, where there is none.
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(

@@ -58,14 +58,14 @@ def prepare(course: Course, name: str) -> Unit:
 class Done:
     """What became of one submission.
 
-    result   what was stored, without its record; None where an earlier run's result still holds
-    status   "graded", "zero" or "person", as in Result
-    notes    as in Result
-    scores   as in Result
-    stages   exercise -> the stage where its check stopped, None if it passed
+    result     what was stored, without its record; None where an earlier run's result still holds
+    status     "graded", "zero" or "person", as in Result
+    notes      as in Result
+    scores     as in Result
+    stages     exercise -> the stage where its check stopped, None if it passed
     untouched  as in Result
-    seconds  wall time of the worker
-    error    what the executor itself failed with, or None
+    seconds    wall time of the worker
+    error      what the executor itself failed with, or None
     """
 
     student: str
@@ -144,8 +144,15 @@ def _before(unit, job, known):
         return None
     notes = tuple(filter(None, [state["refused"], *state["notes"]]))
     stages = {name: verdict["stage"] for name, verdict in state["verdicts"].items()}
-    known = {"scores": state["scores"], "stages": stages, "untouched": frozenset(state["untouched"])}
-    return Done(job.student, state["status"], notes, job.fingerprint, **known)
+    return Done(
+        job.student,
+        state["status"],
+        notes,
+        job.fingerprint,
+        scores=state["scores"],
+        stages=stages,
+        untouched=frozenset(state["untouched"]),
+    )
 
 
 def _finished(unit, waiting, writer, under_way):
@@ -179,5 +186,15 @@ def _stored(unit, job, future, writer):
     folder = unit.course.graded(unit.name, job.student)
     records.write(folder, unit.name, found.record, job.handed_in, unit.course.shared)
     stages = {name: verdict.stage for name, verdict in result.verdicts.items()}
-    told = result, found.seconds, error, result.scores, stages, frozenset(result.untouched)
-    return Done(job.student, result.status, result.notes, job.fingerprint, *told)
+    return Done(
+        job.student,
+        result.status,
+        result.notes,
+        job.fingerprint,
+        result,
+        found.seconds,
+        error,
+        scores=result.scores,
+        stages=stages,
+        untouched=frozenset(result.untouched),
+    )
